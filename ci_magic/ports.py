@@ -1,0 +1,63 @@
+"""What the loop needs from the world, as protocols of at most three methods; `tests/support/fakes.py` has a fake of each."""
+
+from collections.abc import Iterator
+from typing import Literal, Protocol
+
+from .values import Ask, ChatPiece, ChatRequest, Judgement, Namespace, Observation
+from .values.approval import Decision
+from .values.events import Event
+
+
+class ChatModel(Protocol):
+    """Something that answers a conversation."""
+
+    @property
+    def name(self) -> str:
+        """The model's name as shown to the user and kept in the record."""
+
+    def stream(self, request: ChatRequest) -> Iterator[ChatPiece]:
+        """Yield the reply piece by piece, `Finished` last.
+
+        Closing the iterator (or an exception thrown into it) closes the connection.
+
+        Raises:
+            ModelError: no usable reply came; the message is one line with its remedy.
+        """
+
+
+class Kernel(Protocol):
+    """The live namespace: looking at it, and running code in it as a transaction."""
+
+    def look(self, ask: Ask) -> Namespace:
+        """Describe the namespace without changing it, calling user code or computing anything."""
+
+    def transform(self, code: str) -> str:
+        """Return `code` as plain Python: magics and `!` become calls. Raises SyntaxError where that is impossible."""
+
+    def run(self, code: str, *, seconds: float, keep: Literal["success", "never", "always"]) -> Observation:
+        """Run `code` as a cell, for at most `seconds`; what is not kept is put back.
+
+        `success` keeps a run that ends ok and puts back one that fails or times out; `never` is a look: shown
+        nowhere and always put back; `always` is an ordinary run of a pinned cell.
+        """
+
+
+class Cells(Protocol):
+    """Where accepted code goes besides running: the notebook's cells."""
+
+    def offer(self, code: str) -> bool:
+        """Hand `code` to the frontend as the next cell; False where the frontend cannot take it."""
+
+
+class Approver(Protocol):
+    """Somebody who can say yes or no before code runs."""
+
+    def approve(self, code: str, judgement: Judgement) -> Decision | None:
+        """Ask, and return the answer; None where nobody can be asked."""
+
+
+class Listener(Protocol):
+    """Somebody who follows a turn: a view, the record."""
+
+    def hear(self, event: Event) -> None:
+        """Take note of one event, in the order in which they happen."""

@@ -1,0 +1,30 @@
+"""Frozen values that every layer may hold: what was asked, seen, said, run and decided."""
+
+from .ask import Ask as Ask
+from .ask import Limits as Limits
+from .ask import Privacy as Privacy
+from .ask import WhenToAsk as WhenToAsk
+from .chat import ChatPiece as ChatPiece
+from .chat import ChatRequest as ChatRequest
+from .chat import Finished as Finished
+from .chat import Message as Message
+from .chat import ReasoningDelta as ReasoningDelta
+from .chat import Restarted as Restarted
+from .chat import TextDelta as TextDelta
+from .chat import Usage as Usage
+from .chat import Waiting as Waiting
+from .effects import Effect as Effect
+from .effects import EffectKind as EffectKind
+from .effects import Judgement as Judgement
+from .namespace import Column as Column
+from .namespace import ColumnKind as ColumnKind
+from .namespace import FileFacts as FileFacts
+from .namespace import Namespace as Namespace
+from .namespace import RecentCell as RecentCell
+from .namespace import Variable as Variable
+from .namespace import VariableKind as VariableKind
+from .reply import Reply as Reply
+from .reply import ReplyKind as ReplyKind
+from .run import Failure as Failure
+from .run import Observation as Observation
+from .run import RunStatus as RunStatus

@@ -1,0 +1,22 @@
+"""The answer to "may this code run?", bound to the code that was shown."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+
+def code_hash(code: str) -> str:
+    """Return the SHA-256 of `code`, in hex: what an approval and a record bind to."""
+    return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the user chose for the code whose hash is `code_hash`.
+
+    `edit` hands the code over to the user and ends the turn; `regenerate` asks the model again, with `note`.
+    """
+
+    choice: Literal["run", "edit", "regenerate", "stop"]
+    code_hash: str
+    note: str = ""

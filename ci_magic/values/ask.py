@@ -1,0 +1,40 @@
+"""What the user asked and how far the answer may go."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Privacy = Literal["full", "schema", "none"]
+"""How much of the namespace a model may see: values too, names and types only, or nothing but the prompt."""
+
+WhenToAsk = Literal["effects", "always", "never"]
+"""When running code needs a yes: for effects outside the namespace, for any code, or not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where a turn stops by itself; every one is on at all times and is shown by `%ci --status`.
+
+    `seconds` is wall time for the whole turn, running code included. `unusable` is how many replies in a row
+    may hold neither an answer nor code; they are sent back without spending an attempt.
+    """
+
+    attempts: int = 3
+    tokens: int = 200_000
+    seconds: float = 3600.0
+    unusable: int = 2
+    inspections: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request by the user, its prompt exactly as typed."""
+
+    prompt: str
+    limits: Limits = field(default_factory=Limits)
+    privacy: Privacy = "full"
+    ask: WhenToAsk = "effects"
+    into: str | None = None
+    model: str | None = None
+    pin: str | None = None
+    new: bool = False
+    repair: bool = False

@@ -1,0 +1,89 @@
+"""What goes to a chat model and what comes back, piece by piece."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from .namespace import Namespace
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a conversation, in the order it is sent."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens counted by the server, or estimated (`estimated=True`) where it does not say."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    estimated: bool = False
+
+    @property
+    def total(self) -> int:
+        """Tokens read and written together."""
+        return self.prompt_tokens + self.completion_tokens
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.estimated or other.estimated,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """One call of a model: the messages that leave the machine, and for engines on this machine the facts behind them.
+
+    `prompt` and `namespace` repeat in structured form what `messages` says in words; an adapter that talks to
+    a server sends `messages` only.
+    """
+
+    messages: tuple[Message, ...]
+    prompt: str
+    namespace: Namespace = field(default_factory=Namespace)
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """The next characters of the reply."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningDelta:
+    """Characters the model thought aloud: shown as progress, never taken for code or answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The adapter waits before it tries again: why, and how many seconds are left. Repeated about once a second."""
+
+    reason: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Restarted:
+    """The request was sent again: all text so far is void."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The reply is whole (`stop`), or was cut by the length limit (`length`) or a filter (`content_filter`)."""
+
+    reason: str
+    usage: Usage | None = None
+
+
+ChatPiece = TextDelta | ReasoningDelta | Waiting | Restarted | Finished
+"""What a `ChatModel` yields; the last piece of every stream that ends without an exception is `Finished`."""

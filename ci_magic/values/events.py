@@ -1,0 +1,135 @@
+"""What a turn tells its listeners, in order; `Settled` is always the last event and comes exactly once."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .ask import Ask
+from .chat import Usage
+from .effects import Judgement
+from .run import Observation
+
+
+class Ending(StrEnum):
+    """The ways a turn can end."""
+
+    DONE = "done"
+    ANSWERED = "answered"
+    GAVE_UP = "gave up"
+    REFUSED = "refused"
+    NEEDS_APPROVAL = "needs approval"
+    INTERRUPTED = "interrupted"
+    OVER_BUDGET = "over budget"
+    MODEL_FAILED = "model failed"
+
+    @property
+    def success(self) -> bool:
+        """Whether the user got what was asked for."""
+        return self in (Ending.DONE, Ending.ANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The turn began."""
+
+    ask: Ask
+    model: str
+    pin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The model is being asked, for attempt `attempt` of `attempts`; `cause` is what failed before, in one line."""
+
+    attempt: int
+    attempts: int
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """The model's adapter waits before it tries again; repeated about once a second."""
+
+    reason: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """The model wrote more: the reply so far, and the part of it that is code."""
+
+    text: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The model asked to see something: the code of the look and what came of it. Nothing of it was kept."""
+
+    code: str
+    observation: Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A reply held neither an answer nor code; `problem` was sent back."""
+
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The guard looked at the code, before it runs."""
+
+    code: str
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The code runs now; `pinned` says that it is kept code and no model was asked."""
+
+    code: str
+    attempt: int
+    attempts: int
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """The code ended. `will_retry` says that a failure of it is going to be repaired."""
+
+    code: str
+    observation: Observation
+    will_retry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One code that ran, and what came of it."""
+
+    code: str
+    observation: Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The end of the turn.
+
+    `message` is the one line for the user, empty where nothing needs saying; `code` is the code that stands (or
+    the last that failed), `answer` the model's prose. `pinned` is True where the kept code or answer served.
+    """
+
+    ending: Ending
+    message: str = ""
+    code: str = ""
+    answer: str = ""
+    attempts: tuple[Attempt, ...] = ()
+    usage: Usage = Usage()
+    seconds: float = 0.0
+    pin: str = ""
+    model: str = ""
+    pinned: bool = False
+    offered: bool = False
+
+
+Event = Asked | Asking | Waited | Writing | Looked | Unusable | Judged | Running | Ran | Settled

@@ -1,0 +1,82 @@
+"""What was seen of the live namespace: plain text and numbers, no live object among them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+ColumnKind = Literal["number", "text", "datetime", "boolean", "category", "other"]
+
+VariableKind = Literal["frame", "series", "array", "scalar", "text", "container", "function", "class", "module", "object"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a frame or of a file's table.
+
+    `name` is how it reads, `literal` the Python expression that selects it (they differ for numbers and tuples).
+    `nulls` is None where it was not counted. `samples` are a few values as Python literals.
+    """
+
+    name: str
+    literal: str
+    dtype: str
+    kind: ColumnKind = "other"
+    nulls: int | None = None
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One name of the namespace.
+
+    `type_name` is qualified (`pandas.DataFrame`). `signature` describes functions and classes and holds no
+    values; `preview` holds values and is left out where privacy asks for it. `qualified` is where a function,
+    class or module comes from (`shutil.rmtree`), for the guard. `mentioned` says that the prompt names it.
+    """
+
+    name: str
+    type_name: str
+    kind: VariableKind
+    shape: tuple[int, ...] | None = None
+    columns: tuple[Column, ...] = ()
+    columns_left_out: int = 0
+    signature: str = ""
+    preview: str = ""
+    qualified: str = ""
+    mentioned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """A file that the prompt names and that exists. `path` is as the prompt wrote it; `size` in bytes."""
+
+    path: str
+    kind: str
+    size: int
+    encoding: str = ""
+    separator: str = ""
+    columns: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecentCell:
+    """A cell that ran before this one: its source, and the error it ended with (empty if none)."""
+
+    source: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """The whole view: variables (those the prompt mentions first), files it names, versions, recent cells.
+
+    `left_out` counts variables that were not described; `origins` maps every name that holds a function, class or
+    module to where it comes from, described or not, so that the guard can resolve `rm = shutil.rmtree`.
+    """
+
+    variables: tuple[Variable, ...] = ()
+    left_out: int = 0
+    files: tuple[FileFacts, ...] = ()
+    versions: tuple[tuple[str, str], ...] = ()
+    recent: tuple[RecentCell, ...] = ()
+    origins: tuple[tuple[str, str], ...] = ()
+    directory: str = ""
