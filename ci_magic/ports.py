@@ -1,4 +1,7 @@
-"""What the loop needs from the world, as protocols of at most three methods; `tests/support/fakes.py` has a fake of each."""
+"""What the loop needs from the world, as protocols of at most three methods.
+
+`tests/support/fakes.py` has a fake of each.
+"""
 
 from collections.abc import Iterator
 from typing import Literal, Protocol
@@ -34,19 +37,30 @@ class Kernel(Protocol):
     def transform(self, code: str) -> str:
         """Return `code` as plain Python: magics and `!` become calls. Raises SyntaxError where that is impossible."""
 
-    def run(self, code: str, *, seconds: float, keep: Literal["success", "never", "always"]) -> Observation:
+    def run(
+        self,
+        code: str,
+        *,
+        seconds: float,
+        keep: Literal["success", "never", "always"],
+        into: str | None = None,
+    ) -> Observation:
         """Run `code` as a cell, for at most `seconds`; what is not kept is put back.
 
         `success` keeps a run that ends ok and puts back one that fails or times out; `never` is a look: shown
-        nowhere and always put back; `always` is an ordinary run of a pinned cell.
+        nowhere and always put back; `always` is an ordinary run of a pinned cell. `into` names a variable that the
+        run must set: if the code does not, the value of its last expression is bound to it.
         """
 
 
 class Cells(Protocol):
-    """Where accepted code goes besides running: the notebook's cells."""
+    """Where code goes besides running: the notebook's cells, or the next prompt of a terminal."""
 
-    def offer(self, code: str) -> bool:
-        """Hand `code` to the frontend as the next cell; False where the frontend cannot take it."""
+    def keep(self, code: str) -> bool:
+        """Offer accepted code, with its mark, as the next cell; False where the frontend cannot take it."""
+
+    def hand_over(self, code: str) -> bool:
+        """Give code that did not run to the user for editing; False where the frontend cannot take it."""
 
 
 class Approver(Protocol):

@@ -63,13 +63,18 @@ class Settings:
         return bool(self.model or self.base_url or self.api_key)
 
 
-def resolve(environ: Mapping[str, str] | None = None, *layers: Mapping[str, Any]) -> Settings:
+def environment() -> Mapping[str, str]:
+    """Return the environment as it is now; nobody else in the package reads it."""
+    return os.environ
+
+
+def resolve(environ: Mapping[str, str], *layers: Mapping[str, Any]) -> Settings:
     """Return the settings for one turn; earlier `layers` win over later ones and all win over the environment.
 
     Raises:
         SettingsError: a value that makes no sense, with the name of the setting.
     """
-    chosen = _from_environment(os.environ if environ is None else environ)
+    chosen = _from_environment(environ)
     known = {each.name for each in fields(Settings)}
     for layer in reversed(layers):
         chosen.update({name: value for name, value in layer.items() if name in known and value is not None})
@@ -79,8 +84,16 @@ def resolve(environ: Mapping[str, str] | None = None, *layers: Mapping[str, Any]
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {"journal": data_directory(environ) / "journal.sqlite3", "language": _language(environ)}
-    for name, variable in (("model", "CI_MAGIC_MODEL"), ("base_url", "OPENAI_BASE_URL"), ("ask", "CI_MAGIC_ASK"), ("privacy", "CI_MAGIC_PRIVACY")):
+    found: dict[str, Any] = {
+        "journal": data_directory(environ) / "journal.sqlite3",
+        "language": _language(environ),
+    }
+    for name, variable in (
+        ("model", "CI_MAGIC_MODEL"),
+        ("base_url", "OPENAI_BASE_URL"),
+        ("ask", "CI_MAGIC_ASK"),
+        ("privacy", "CI_MAGIC_PRIVACY"),
+    ):
         if environ.get(variable, "").strip():
             found[name] = environ[variable].strip()
     if environ.get("OPENAI_API_KEY", "").strip():
@@ -88,7 +101,11 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     if environ.get("CI_MAGIC_JOURNAL", "").strip():
         found["journal"] = Path(environ["CI_MAGIC_JOURNAL"].strip()).expanduser()
     found["allow"] = frozenset(word.strip() for word in environ.get("CI_MAGIC_ALLOW", "").split(",") if word.strip())
-    for name, variable in (("attempts", "CI_MAGIC_ATTEMPTS"), ("timeout", "CI_MAGIC_TIMEOUT"), ("tokens", "CI_MAGIC_TOKENS")):
+    for name, variable in (
+        ("attempts", "CI_MAGIC_ATTEMPTS"),
+        ("timeout", "CI_MAGIC_TIMEOUT"),
+        ("tokens", "CI_MAGIC_TOKENS"),
+    ):
         if environ.get(variable, "").strip():
             found[name] = _number(variable, environ[variable], float if name == "timeout" else int)
     return found
@@ -98,7 +115,11 @@ def _number(variable: str, text: str, kind: type[int] | type[float]) -> float:
     try:
         return kind(text)
     except ValueError:
-        raise SettingsError(_("{variable}={value!r} is not a number: unset {variable}, or set it to one").format(variable=variable, value=text)) from None
+        raise SettingsError(
+            _("{variable}={value!r} is not a number: unset {variable}, or set it to one").format(
+                variable=variable, value=text
+            )
+        ) from None
 
 
 def _language(environ: Mapping[str, str]) -> str:
@@ -122,13 +143,19 @@ def _check(settings: Settings) -> None:
     for name, allowed in (("ask", get_args(WhenToAsk)), ("privacy", get_args(Privacy))):
         if getattr(settings, name) not in allowed:
             raise SettingsError(
-                _("{name} is {value!r}: use one of {allowed}").format(name=name, value=getattr(settings, name), allowed=", ".join(allowed))
+                _("{name} is {value!r}: use one of {allowed}").format(
+                    name=name, value=getattr(settings, name), allowed=", ".join(allowed)
+                )
             )
     unknown = settings.allow - set(get_args(EffectKind))
     if unknown:
         raise SettingsError(
-            _("CI_MAGIC_ALLOW names {unknown}: use {allowed}").format(unknown=", ".join(sorted(unknown)), allowed=", ".join(get_args(EffectKind)))
+            _("CI_MAGIC_ALLOW names {unknown}: use {allowed}").format(
+                unknown=", ".join(sorted(unknown)), allowed=", ".join(get_args(EffectKind))
+            )
         )
     for name in ("attempts", "timeout", "tokens"):
         if getattr(settings, name) <= 0:
-            raise SettingsError(_("{name} is {value}: use a number above 0").format(name=name, value=getattr(settings, name)))
+            raise SettingsError(
+                _("{name} is {value}: use a number above 0").format(name=name, value=getattr(settings, name))
+            )

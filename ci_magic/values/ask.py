@@ -1,5 +1,7 @@
 """What the user asked and how far the answer may go."""
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -38,3 +40,9 @@ class Ask:
     pin: str | None = None
     new: bool = False
     repair: bool = False
+
+    @property
+    def pin_id(self) -> str:
+        """Six hex digits of the SHA-256 of the prompt and of the options that change what it means."""
+        meaning = json.dumps([self.prompt, self.into, self.model], ensure_ascii=True)
+        return hashlib.sha256(meaning.encode()).hexdigest()[:6]

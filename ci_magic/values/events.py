@@ -1,6 +1,6 @@
 """What a turn tells its listeners, in order; `Settled` is always the last event and comes exactly once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .ask import Ask
@@ -124,7 +124,7 @@ class Settled:
     code: str = ""
     answer: str = ""
     attempts: tuple[Attempt, ...] = ()
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     seconds: float = 0.0
     pin: str = ""
     model: str = ""

@@ -5,7 +5,9 @@ from typing import Literal
 
 ColumnKind = Literal["number", "text", "datetime", "boolean", "category", "other"]
 
-VariableKind = Literal["frame", "series", "array", "scalar", "text", "container", "function", "class", "module", "object"]
+VariableKind = Literal[
+    "frame", "series", "array", "scalar", "text", "container", "function", "class", "module", "object"
+]
 
 
 @dataclass(frozen=True, slots=True)

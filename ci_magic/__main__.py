@@ -1,0 +1,5 @@
+"""`python -m ci_magic`."""
+
+from .cli import main
+
+raise SystemExit(main())

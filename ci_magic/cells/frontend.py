@@ -1,0 +1,57 @@
+"""Which frontend asks, as far as a kernel can know."""
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ..protocol import MARK
+
+
+@dataclass(frozen=True, slots=True)
+class Frontend:
+    """What is known of the frontend of the running request.
+
+    `kind` is `terminal`, `notebook` (it sends a cell's id and takes a payload: JupyterLab, Notebook 7, VS Code) or
+    `headless` (nbclient, nbconvert, papermill, Colab, anything else on a kernel). `notebook` is the notebook's path
+    where it is known, else the working directory. `cell` is the asking cell's id.
+    """
+
+    kind: Literal["terminal", "notebook", "headless"]
+    notebook: str
+    cell: str = ""
+
+    def still_holds(self, pin: str, since: float) -> bool:
+        """Whether the notebook can still hold the cell marked with `pin` that was offered at `since` (Unix time).
+
+        Only a notebook file saved later without the mark tells that it is gone; what is not saved yet is believed.
+        """
+        path = Path(self.notebook)
+        try:
+            if path.suffix != ".ipynb" or path.stat().st_mtime <= since:
+                return True
+            cells = json.loads(path.read_text(encoding="utf-8")).get("cells", [])
+        except (OSError, ValueError, AttributeError):
+            return True
+        mark = f"{MARK}{pin}"
+        return any("".join(cell.get("source", "")).startswith(mark) for cell in cells)
+
+
+def frontend_of(shell: Any, *, session_name: str, directory: str) -> Frontend:
+    """Return the frontend of the request that runs now.
+
+    Args:
+        shell: the live IPython shell.
+        session_name: what the Jupyter server calls the session: the notebook's path (`JPY_SESSION_NAME`).
+        directory: the working directory.
+    """
+    kernel = getattr(shell, "kernel", None)
+    if kernel is None:
+        return Frontend("terminal", directory)
+    metadata = kernel.get_parent("shell").get("metadata", {})
+    cell = str(metadata.get("cellId") or "")
+    notebook = str(shell.user_ns.get("__vsc_ipynb_file__") or session_name or directory)
+    if cell and "google.colab" not in sys.modules:
+        return Frontend("notebook", notebook, cell)
+    return Frontend("headless", notebook, cell)

@@ -1,0 +1,79 @@
+"""Which modules reach the network. Data only."""
+
+NETWORK = (
+    *(
+        "requests.",
+        "httpx.",
+        "httpx2.",
+        "urllib3.",
+        "aiohttp.",
+        "socket.",
+        "ftplib.",
+        "smtplib.",
+        "poplib.",
+        "imaplib.",
+        "telnetlib.",
+    ),
+    *(
+        "paramiko.",
+        "fabric.",
+        "boto3.",
+        "botocore.",
+        "http.client.",
+        "http.server.",
+        "xmlrpc.",
+        "websocket.",
+        "websockets.",
+        "wget.",
+    ),
+    *(
+        "socketserver.",
+        "pycurl.",
+        "openai.",
+        "anthropic.",
+        "selenium.",
+        "playwright.",
+        "yfinance.",
+        "gspread.",
+        "slack_sdk.",
+    ),
+    *(
+        "twilio.",
+        "tweepy.",
+        "praw.",
+        "huggingface_hub.",
+        "kaggle.",
+        "pandas_datareader.",
+        "feedparser.",
+        "urllib.request.",
+        "asyncssh.",
+    ),
+)
+"""Modules that exist to reach the network: any call into them counts, except of what `QUIET` lists."""
+
+QUIET = (
+    *(
+        "requests.exceptions.",
+        "requests.models.",
+        "requests.structures.",
+        "requests.codes",
+        "requests.utils.",
+        "http.client.responses",
+    ),
+    *(
+        "socket.gethostname",
+        "socket.error",
+        "socket.timeout",
+        "urllib3.exceptions.",
+        "urllib3.disable_warnings",
+        "httpx.URL",
+    ),
+    *(
+        "urllib.request.Request",
+        "urllib.request.pathname2url",
+        "urllib.request.url2pathname",
+        "httpx.Timeout",
+        "urllib3.util.",
+    ),
+    *("aiohttp.ClientTimeout", "socket.inet_", "socket.hton", "socket.ntoh"),
+)

@@ -1,0 +1,58 @@
+"""Asking the person at the keyboard, where there is one."""
+
+import sys
+from typing import Any
+
+from ..language import _
+from ..values import Judgement
+from ..values.approval import Decision, code_hash
+
+_CHOICES = {"r": "run", "e": "edit", "g": "regenerate", "s": "stop"}
+
+
+class InputApprover:
+    """The `Approver` port through `input()`: the terminal, or the frontend's input box.
+
+    Where nobody can be asked (nbclient, papermill, a pipe) it answers None at once and never waits.
+    """
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+
+    def approve(self, code: str, judgement: Judgement) -> Decision | None:
+        """Show the code with its effects and ask until one of the four choices is given; an empty answer stops."""
+        if not self._can_ask():
+            return None
+        print(_shown(code, judgement))
+        while True:
+            try:
+                answer = input(_("[r]un, [e]dit, re[g]enerate, [s]top? ")).strip()
+            except EOFError:
+                return None
+            choice = _CHOICES.get(answer[:1].lower() or "s")
+            if choice:
+                break
+        note = ""
+        if choice == "regenerate":
+            note = input(_("What should be different? "))
+        return Decision(choice=choice, code_hash=code_hash(code), note=note)  # type: ignore[arg-type]
+
+    def _can_ask(self) -> bool:
+        kernel = getattr(self._shell, "kernel", None)
+        if kernel is not None:
+            return bool(getattr(kernel, "_allow_stdin", False))
+        return bool(sys.stdin and sys.stdin.isatty())
+
+
+def _shown(code: str, judgement: Judgement) -> str:
+    lines = [code.rstrip(), "", _("This code would:")]
+    for effect in judgement.effects:
+        target = f" {effect.target}" if effect.target else ""
+        lines.append(
+            _("  line {line}: {kind}{target}: {source}").format(
+                line=effect.line, kind=effect.kind, target=target, source=effect.source.strip()
+            )
+        )
+    if not judgement.effects:
+        lines[-1] = _("This code touches nothing but the namespace.")
+    return "\n".join(lines)

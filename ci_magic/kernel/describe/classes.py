@@ -1,0 +1,100 @@
+"""Reading classes and modules past any override: the ground that the other describers stand on."""
+
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from types import ModuleType
+from typing import Any, TypeVar, cast
+
+NAME_LIMIT = 80
+"""Longest name of a type that is shown; a class made at run time may be called anything."""
+
+_type_dict = type.__dict__["__dict__"]
+_type_mro = type.__dict__["__mro__"]
+_type_module = type.__dict__["__module__"]
+_type_qualname = type.__dict__["__qualname__"]
+_module_dict: Any = vars(ModuleType)["__dict__"]
+
+_Found = TypeVar("_Found")
+
+_unusual = re.compile(r"[^\w.<>\[\], ]+")
+
+
+def exact_text(value: object) -> str:
+    """Return `value` if it is exactly a `str`, else the empty string; a subclass may carry code."""
+    return value if type(value) is str else ""
+
+
+def bases(cls: type) -> tuple[type, ...]:
+    """Return the method resolution order of `cls`, itself first, without asking its metaclass."""
+    return cast("tuple[type, ...]", _type_mro.__get__(cls))
+
+
+def inherits(cls: type, ancestor: object) -> bool:
+    """Say whether `cls` really has `ancestor` among its bases; no `__subclasscheck__` is called."""
+    return any(each is ancestor for each in bases(cls))
+
+
+def is_one_of(cls: type, kinds: Iterable[type]) -> bool:
+    """Say whether `cls` is one of `kinds`; a set would hash it, which a metaclass may answer with code."""
+    return any(each is cls for each in kinds)
+
+
+def look_up(table: Mapping[type, _Found], cls: type) -> _Found | None:
+    """Return the entry of `table` for exactly `cls`, without hashing `cls`."""
+    return next((found for each, found in table.items() if each is cls), None)
+
+
+def is_class(value: object) -> bool:
+    """Say whether `value` is a class, whatever its `__class__` claims."""
+    return inherits(type(value), type)
+
+
+def class_namespace(cls: type) -> Mapping[str, Any]:
+    """Return the attributes that the body of `cls` defined."""
+    return cast("Mapping[str, Any]", _type_dict.__get__(cls))
+
+
+def module_namespace(module: object) -> Mapping[str, Any]:
+    """Return the attributes of `module`, nothing for what is no module; a lazy module stays unloaded."""
+    if not inherits(type(module), ModuleType):
+        return {}
+    return cast("Mapping[str, Any]", _module_dict.__get__(module) or {})
+
+
+def loaded(module: str, name: str) -> Any:
+    """Return attribute `name` of `module` if that module is already imported and has it, else None."""
+    return module_namespace(sys.modules.get(module)).get(name)
+
+
+def module_of(cls: type) -> str:
+    """Return the name of the module that `cls` says it is from."""
+    return exact_text(_type_module.__get__(cls))
+
+
+def genuine(cls: type, *packages: str) -> bool:
+    """Say whether `cls` is really found under its name in one of `packages`, and does not only claim so."""
+    module = module_of(cls)
+    if module.partition(".")[0] not in packages:
+        return False
+    return loaded(module, exact_text(_type_qualname.__get__(cls))) is cls
+
+
+def public_home(module: str, name: str, value: object) -> str:
+    """Return where users find `value`: the shortest known module that has it under `name`.
+
+    `pandas.core.frame` becomes `pandas`, `posix` becomes `os`, `_io` becomes `io`.
+    """
+    root = module.partition(".")[0]
+    for home in ("os" if root in {"posix", "nt"} else root, root.lstrip("_")):
+        if home and loaded(home, name) is value:
+            return home
+    return module
+
+
+def type_name(cls: type) -> str:
+    """Return the name of `cls` with its module, in one line; builtins and the user's own go without."""
+    name = exact_text(_type_qualname.__get__(cls))
+    module = public_home(module_of(cls), name, cls)
+    full = name if module in {"", "builtins", "__main__"} else f"{module}.{name}"
+    return _unusual.sub("?", full.rpartition("<locals>.")[2])[:NAME_LIMIT]

@@ -1,0 +1,43 @@
+"""How a description is to be made: what may be shown, what the prompt named, how much room there is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .literals import CELL, FAR, HIDDEN, NEAR, Bounds, Renderer, nobody
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The rules for one variable: `values` allows samples and previews, `near` asks for more detail."""
+
+    prompt: str = ""
+    values: bool = True
+    near: bool = False
+    secret_name: Callable[[str], bool] = nobody
+
+    @property
+    def bounds(self) -> Bounds:
+        """The size of a preview."""
+        return NEAR if self.near else FAR
+
+    @property
+    def sample_count(self) -> int:
+        """How many values of a column are shown."""
+        if not self.values:
+            return 0
+        return 5 if self.near else 3
+
+    def preview(self, name: str, value: object) -> str:
+        """Return the value of the variable `name` as a bounded literal; empty where values are not shown."""
+        if not self.values:
+            return ""
+        return HIDDEN if self.secret_name(name) else Renderer(self.bounds, self.secret_name).render(value)
+
+    def note(self, text: str) -> str:
+        """Return `text`, which is the user's own words or data, or nothing where values are not shown."""
+        return text if self.values else ""
+
+    def samples(self, values: list[object]) -> tuple[str, ...]:
+        """Return the first different ones of `values` as literals of a few words each."""
+        shown = dict.fromkeys(Renderer(CELL, self.secret_name).render(value) for value in values)
+        return tuple(shown)[: self.sample_count]

@@ -1,0 +1,173 @@
+"""The line of `%%ci` and `%ci`: options first, then the prompt, which is not touched."""
+
+import difflib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from ..errors import OptionError
+from ..language import _
+from ..values import Privacy, WhenToAsk
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option: its name without dashes, what its value is called (empty for a switch), its help, its reader."""
+
+    name: str
+    value: str
+    help: str
+    read: Callable[[str], Any] = str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line, read: the options that were given, and the prompt exactly as typed."""
+
+    options: dict[str, Any] = field(default_factory=dict)
+    prompt: str = ""
+
+
+def _choice(allowed: tuple[str, ...]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(", ".join(allowed))
+        return text
+
+    return read
+
+
+def _positive(kind: type[int] | type[float], what: str) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        try:
+            number = kind(text)
+        except ValueError:
+            raise ValueError(what) from None
+        if not 0 < number < float("inf"):
+            raise ValueError(what)
+        return number
+
+    return read
+
+
+def _identifier(text: str) -> str:
+    if not text.isidentifier():
+        raise ValueError("a Python name")
+    return text
+
+
+def _pin(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{6}", text):
+        raise ValueError("six hex digits")
+    return text
+
+
+OPTIONS = (
+    Option(
+        "attempts",
+        "N",
+        "run and repair the code at most N times in all (default 3)",
+        _positive(int, "a whole number above 0"),
+    ),
+    Option("model", "M", "ask the model M; scripted:FILE.json replays written replies"),
+    Option("new", "", "ask the model again, even if this prompt has kept code"),
+    Option("repair", "", "start from the kept code of this prompt and mend it"),
+    Option("preview", "", "print exactly what would be sent, and send nothing"),
+    Option(
+        "timeout",
+        "S",
+        "stop the whole turn, running code too, after S seconds (default 3600)",
+        _positive(float, "seconds above 0"),
+    ),
+    Option(
+        "ask",
+        "WHEN",
+        "ask before running code: effects (default: only if it reaches outside the namespace), always, never",
+        _choice(get_args(WhenToAsk)),
+    ),
+    Option(
+        "privacy",
+        "LEVEL",
+        "what the model sees: full (default), schema (names and types, no values), none (the prompt only)",
+        _choice(get_args(Privacy)),
+    ),
+    Option("into", "NAME", "put the answer in the variable NAME", _identifier),
+    Option("pin", "ID", "the code of this prompt is the cell marked `# ci ID`; put there by ci_magic", _pin),
+    Option("status", "", "without a prompt: show the settings and limits in force"),
+    Option("log", "", "without a prompt: show the last turns of this notebook, with every attempt"),
+    Option("help", "", "show this text"),
+)
+_BY_NAME = {option.name: option for option in OPTIONS}
+_ALONE = ("status", "log", "help")
+
+
+def help_text() -> str:
+    """Return what `--help` and `%%ci?` show."""
+    width = max(len(option.name) + len(option.value) for option in OPTIONS) + 5
+    rows = [f"  {('--' + option.name + ' ' + option.value).strip():<{width}}{option.help}" for option in OPTIONS]
+    head = [
+        "Write what you want; a language model writes the code, which runs here and is repaired until it succeeds.",
+        "",
+        "  %%ci [OPTIONS] [--] PROMPT     the prompt may go on in the body of the cell",
+        "  %ci [OPTIONS] [--] PROMPT      the same in one line",
+        "",
+        "Options stand before the prompt, and `--` ends them:",
+        "",
+    ]
+    return "\n".join([*head, *rows])
+
+
+def parse(line: str) -> Line:
+    """Read a line: options up to the first word that is none, then the prompt, byte for byte.
+
+    Raises:
+        OptionError: an unknown option, a missing or senseless value, options that exclude each other.
+    """
+    options: dict[str, Any] = {}
+    rest = line
+    while match := re.match(r"[ \t]*--(?:(?=\s|$)|([A-Za-z][\w-]*)(?:=(\S*))?)(?=\s|$)", rest):
+        rest = rest[match.end() :]
+        if match[1] is None:
+            break
+        option = _BY_NAME.get(match[1])
+        if option is None:
+            raise OptionError(_unknown(match[1]))
+        options[option.name], rest = _value(option, match[2], rest)
+    prompt = re.sub(r"\A[ \t]", "", rest) if options or rest is not line else rest
+    alone = [name for name in _ALONE if name in options]
+    if alone and alone[0] != "help" and prompt.strip():
+        raise OptionError(_("--{name} takes no prompt: %ci --{name}").format(name=alone[0]))
+    if "new" in options and "repair" in options:
+        raise OptionError(_("--new and --repair exclude each other: give one of them"))
+    return Line(options, prompt)
+
+
+def _value(option: Option, given: str | None, rest: str) -> tuple[Any, str]:
+    if not option.value:
+        if given is not None:
+            raise OptionError(_("--{name} takes no value").format(name=option.name))
+        return True, rest
+    if given is None:
+        match = re.match(r"[ \t]+(\"[^\"\n]*\"|'[^'\n]*'|\S+)", rest)
+        if match is None or match[1].startswith("--"):
+            raise OptionError(
+                _("--{name} needs a value: --{name} {value}").format(name=option.name, value=option.value)
+            )
+        given, rest = match[1], rest[match.end() :]
+    if len(given) > 1 and given[0] == given[-1] and given[0] in "\"'":
+        given = given[1:-1]
+    try:
+        return option.read(given), rest
+    except ValueError as error:
+        raise OptionError(
+            _("--{name} {given!r} is not one of: {allowed}").format(name=option.name, given=given, allowed=error)
+        ) from None
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, _BY_NAME, 1)
+    hint = _("did you mean --{near}?").format(near=near[0]) if near else _("%ci --help lists them")
+    return _("there is no option --{name}: {hint} A prompt that begins with dashes goes after `--`").format(
+        name=name, hint=hint
+    )

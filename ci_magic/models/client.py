@@ -1,0 +1,172 @@
+"""The client for every server that speaks Chat Completions."""
+
+from collections.abc import Generator, Iterator
+from contextlib import AbstractContextManager
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ModelNotFound
+from ..language import _
+from ..settings import DEFAULT_MODEL, OPENAI_URL, Secret
+from ..values import ChatPiece, ChatRequest, Restarted
+from .backoff import Backoff, countdown
+from .faults import Fault, fault_of
+from .kinds import request_errors
+from .local import model_names
+from .report import refused_parameter
+from .server import Server
+from .wire import Reader, payloads
+
+if TYPE_CHECKING:
+    import openai
+
+_NO_KEY = "no-key"
+_CONNECT_TIMEOUT = 5.0
+_NAMES_SHOWN = 10
+
+
+def warm() -> None:
+    """Import the SDK, the slowest part of a first request; to be called from a thread ahead of time."""
+    import_module("openai.resources.chat.completions")
+
+
+class OpenAIModel:
+    """A model on an OpenAI-compatible server, asked with a streamed chat completion.
+
+    Nothing happens before the first request: no import of the SDK, no connection. Where `model` is empty,
+    the one model that the server lists is taken. `wait_limit` is how many seconds a request may wait between
+    tries, in all. `http_client` replaces the SDK's own, for a transport of another kind.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        base_url: str,
+        api_key: Secret | None,
+        read_timeout: float,
+        wait_limit: float,
+        http_client: Any | None = None,
+    ) -> None:
+        self._base_url = base_url.strip() or OPENAI_URL
+        self._model = model or (DEFAULT_MODEL if self._base_url.rstrip("/") == OPENAI_URL else "")
+        self._api_key = api_key
+        self._read_timeout = read_timeout
+        self._wait_limit = wait_limit
+        self._http_client = http_client
+        self._client: openai.OpenAI | None = None
+        self._parameters: tuple[str, ...] = ("stream_options", "stream")
+
+    def __repr__(self) -> str:
+        return f"OpenAIModel({self.name!r}, base_url={self._server.scrubbed(self._server.address)!r})"
+
+    @property
+    def name(self) -> str:
+        """The model's name; until the server was asked for it, the server's."""
+        return self._model or self._server.host
+
+    def stream(self, request: ChatRequest) -> Iterator[ChatPiece]:
+        """Yield the reply piece by piece; see `ports.ChatModel`.
+
+        A request that fails in a way that may pass is sent again, after a wait that shows as `Waiting`.
+
+        Raises:
+            ModelError: no usable reply came.
+        """
+        backoff = Backoff(self._wait_limit)
+        while True:
+            reader = Reader()
+            fault = yield from self._attempt(request, reader)
+            if fault is None:
+                return
+            delay = None
+            if fault.again == "always" or (fault.again == "begun" and reader.began):
+                delay = backoff.delay(fault.delay, midstream=reader.began)
+            if delay is None:
+                raise fault.error
+            yield from countdown(fault.reason, delay)
+            if reader.wrote:
+                yield Restarted(fault.reason)
+
+    def _attempt(self, request: ChatRequest, reader: Reader) -> Generator[ChatPiece, None, Fault | None]:
+        # The caller raises the error, outside of any `except`: an exception of the SDK holds the key, and
+        # must not hang on ours as its context.
+        try:
+            yield from self._reply(request, reader)
+        except request_errors() as error:
+            refused = refused_parameter(error, self._parameters)
+            if not refused:
+                return fault_of(error, self._server)
+        else:
+            return None
+        self._parameters = () if refused == "stream" else tuple(each for each in self._parameters if each != refused)
+        return (yield from self._attempt(request, reader))
+
+    def _reply(self, request: ChatRequest, reader: Reader) -> Iterator[ChatPiece]:
+        client = self._connect()
+        self._model = self._model or self._only_model(client)
+        with self._send(client, request) as response:
+            try:
+                yield from reader.pieces(response.iter_bytes())
+            except request_errors():
+                # After its end a reply is whole, whatever becomes of the connection.
+                if not reader.ended:
+                    raise
+        yield reader.finished()
+
+    def _send(self, client: "openai.OpenAI", request: ChatRequest) -> AbstractContextManager[Any]:
+        body: dict[str, Any] = {
+            "model": self._model,
+            "messages": [{"role": each.role, "content": _encodable(each.content)} for each in request.messages],
+        }
+        if "stream" in self._parameters:
+            body["stream"] = True
+        if "stream_options" in self._parameters:
+            body["stream_options"] = {"include_usage": True}
+        return client.chat.completions.with_streaming_response.create(**body)
+
+    def _connect(self) -> "openai.OpenAI":
+        if self._client is None:
+            import openai  # heavy: not before the first request
+
+            http_client = self._http_client
+            if http_client is None and self._server.on_this_machine:
+                # What is on this machine is not asked for through a proxy, which would also read the prompt.
+                http_client = openai.DefaultHttpxClient(mounts={f"all://{self._server.host}": None})
+            self._client = openai.OpenAI(
+                api_key=self._api_key.reveal() if self._api_key else _NO_KEY,
+                base_url=self._base_url,
+                max_retries=0,
+                timeout=openai.Timeout(self._read_timeout, connect=min(_CONNECT_TIMEOUT, self._read_timeout)),
+                http_client=http_client,
+            )
+        return self._client
+
+    def _only_model(self, client: "openai.OpenAI") -> str:
+        with client.models.with_streaming_response.list() as response:
+            listed = next(payloads(response.iter_bytes())).get("data")
+        names = model_names(listed) if isinstance(listed, list) else ()
+        # Servers list what makes vectors of text beside what chats.
+        chatting = tuple(name for name in names if "embed" not in name.lower())
+        if len(chatting) == 1:
+            return chatting[0]
+        raise ModelNotFound(self._server.scrubbed(self._choices(chatting)))
+
+    def _choices(self, names: tuple[str, ...]) -> str:
+        if not names:
+            return _(
+                "the server at {host} lists no model: load one there, or use --model NAME or CI_MAGIC_MODEL"
+            ).format(host=self._server.host)
+        shown = ", ".join(names[:_NAMES_SHOWN]) + (", …" if len(names) > _NAMES_SHOWN else "")
+        return _(
+            "the server at {host} has {count} models ({names}): name one with --model NAME or CI_MAGIC_MODEL"
+        ).format(host=self._server.host, count=len(names), names=shown)
+
+    @property
+    def _server(self) -> Server:
+        return Server(self._base_url, self._model, self._api_key, self._read_timeout)
+
+
+def _encodable(text: str) -> str:
+    # Half of a surrogate pair, as cut text can have it, is in no encoding; whole pairs are joined.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,66 @@
+"""Code under construction: imports, names already used, blocks of lines."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from ...values import Namespace
+from .names import fresh, identifier
+
+_MODULES = {"pd": "pandas", "plt": "matplotlib.pyplot"}
+
+
+@dataclass(slots=True)
+class Draft:
+    """The code so far; `frame` is the expression of the table that the next block works on."""
+
+    namespace: Namespace
+    frame: str
+    from_file: bool = False
+    taken: set[str] = field(default_factory=set)
+    imports: dict[str, str] = field(default_factory=dict)
+    blocks: list[list[str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.taken |= {variable.name for variable in self.namespace.variables}
+        self.taken |= {name for name, _ in self.namespace.origins} | set(_MODULES) | {self.frame}
+
+    def name(self, *words: str) -> str:
+        """Return a new name made of `words`, and keep it from being given again."""
+        made = identifier("_".join(words), "result", self.taken)
+        self.taken.add(made)
+        return made
+
+    def module(self, alias: str) -> str:
+        """Return the name under which `pd` or `plt` can be used, adding its import."""
+        target = _MODULES[alias]
+        if alias not in self.imports:
+            own = fresh(alias, self.taken - set(_MODULES)) if self._is_other(alias, target) else alias
+            package, _, module = target.rpartition(".")
+            self.imports[alias] = f"import {target} as {own}"
+            if not package and module == own:
+                self.imports[alias] = f"import {module}"
+        return self.imports[alias].rpartition(" ")[2]
+
+    def _is_other(self, alias: str, target: str) -> bool:
+        """Whether the user's namespace holds something else under the usual alias."""
+        kinds = {variable.name: variable.qualified for variable in self.namespace.variables}
+        origin = dict(self.namespace.origins).get(alias) or kinds.get(alias)
+        return alias in kinds and origin != target if origin is None else origin != target
+
+    def block(self, *lines: str) -> None:
+        """Add lines that belong together."""
+        self.blocks.append([line for line in lines if line])
+
+    def text(self) -> str:
+        """Return the code: imports first, blocks apart by an empty line."""
+        blocks = [sorted(self.imports.values(), key=_import_order)] if self.imports else []
+        return "\n\n".join("\n".join(block) for block in [*blocks, *self.blocks] if block)
+
+
+def _import_order(line: str) -> tuple[bool, str]:
+    return line.startswith("from"), line
+
+
+def joined(names: Collection[str]) -> str:
+    """Return names as they are told in a name: `a_and_b`, at most three of them."""
+    return "_and_".join(list(names)[:3])

@@ -1,0 +1,60 @@
+"""The chat model that is none: fixed rules from a prompt and the namespace to code or a plain refusal."""
+
+from collections.abc import Iterator
+
+from ...language import LANGUAGES, spoken
+from ...values import ChatPiece, ChatRequest, Finished, Message, TextDelta
+from .phrases import ABILITIES
+from .request import Language
+from .speak import no_other_way, refusal, understood
+from .understand import language_of, understand
+from .write import write
+
+_OPENING = 60
+
+
+class OfflineModel:
+    """Answers a fixed set of data requests without a model and without network; see `explain` for which.
+
+    It reads `request.prompt` and `request.namespace`; of the messages only whether the last one asks for a repair.
+    """
+
+    name = "offline rules (no model)"
+
+    def stream(self, request: ChatRequest) -> Iterator[ChatPiece]:
+        """Yield the reply line by line, in the form that every model's reply has."""
+        for line in reply(request).splitlines(keepends=True):
+            yield TextDelta(line)
+        yield Finished("stop")
+
+
+def reply(request: ChatRequest) -> str:
+    """Return the whole reply: what was understood and one block of code, or a refusal in prose."""
+    if is_repair(request.messages, request.prompt):
+        return no_other_way(language_of(request.prompt))
+    meant = understand(request.prompt, request.namespace)
+    if meant.problem is not None:
+        return refusal(meant, request.namespace)
+    return f"{understood(meant)}\n\n```python\n{write(meant, request.namespace)}\n```\n"
+
+
+def is_repair(messages: tuple[Message, ...], prompt: str) -> bool:
+    """Whether the last message asks for another answer to a prompt that was answered already."""
+    if not messages or messages[-1].role != "user" or not any(each.role == "assistant" for each in messages):
+        return False
+    last = messages[-1].content
+    return prompt not in last or "failed" in last[:_OPENING].replace(prompt, "")
+
+
+def explain(language: str = "") -> tuple[tuple[str, str], ...]:
+    """Return what the rules can do as (name, example) pairs, for a help text; in the language in use by default."""
+    chosen: Language = "en"
+    for each in LANGUAGES:
+        if each == (language or spoken()):
+            chosen = each  # type: ignore[assignment]
+    sample = {"en": ("sales", "region", "quantity"), "ko": ("매출", "지역", "수량"), "ja": ("売上", "地域", "数量")}
+    number, group, other = sample[chosen]
+    return tuple(
+        (title[chosen], example[chosen].format(frame="df", number=number, group=group, other=other))
+        for _needs, title, example in ABILITIES
+    )

@@ -1,0 +1,128 @@
+"""From a prompt and the namespace to a `Request`: which table is meant, in which language to answer."""
+
+import re
+from collections.abc import Iterable
+from pathlib import PurePath
+
+from ...language import spoken
+from ...values import FileFacts, Namespace, Variable
+from .columns import normal, pattern, similar, usable
+from .decide import decide
+from .names import identifier
+from .request import Language, Problem, Request, Source
+from .roles import roles
+from .scan import Scan, scan
+
+_TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".xlsx", ".xls", ".parquet", ".zip", ".gz")
+
+
+def understand(prompt: str, namespace: Namespace) -> Request:
+    """Return what `prompt` asks for; a request that the rules cannot meet carries its problem."""
+    sources = candidates(prompt, namespace)
+    language = language_of(prompt, sources)
+    if not sources:
+        return Request(language, problem=Problem("no_frame"))
+    names = (*(variable.name for variable in _frames(namespace)), *(file.path for file in namespace.files))
+    attempts = [_attempt(prompt, source, language, names) for source in sources]
+    if len(attempts) == 1:
+        return attempts[0][0]
+    clear = [attempt for attempt in attempts if attempt[0].problem is None] or attempts
+    most = max(fit for _, fit in clear)
+    best = [request for request, fit in clear if fit == most]
+    if len(best) == 1:
+        return best[0]
+    known = tuple(request.source.name for request in best if request.source)
+    problems = {request.problem.kind for request in best if request.problem}
+    if problems and problems <= {"unsupported", "unknown_words"} and most <= 0:
+        return best[0]
+    return Request(language, problem=Problem("ambiguous_frame", (), known))
+
+
+def _attempt(prompt: str, source: Source, language: Language, names: Iterable[str]) -> tuple[Request, int]:
+    """Return the request as it reads against one table, and how many columns of it the prompt names."""
+    stem = (PurePath(source.file.path).stem,) if source.file else ()
+    found = scan(prompt, source, (*names, source.name, *stem))
+    fit = sum(1 for mark in found.marks if mark.column is not None) - len(found.unknown)
+    problem = _unread(found, source)
+    if problem is not None:
+        return Request(language, source=source, problem=problem), fit
+    return decide(found, roles(found, source.columns), source, language), fit
+
+
+def _unread(found: Scan, source: Source) -> Problem | None:
+    if found.ambiguous:
+        word, columns = found.ambiguous[0]
+        return Problem("ambiguous_column", (word,), tuple(column.name for column in columns))
+    if not found.unknown:
+        return None
+    near = tuple(name for word in found.unknown for name in similar(word, source.columns))
+    return Problem("unknown_words", found.unknown, tuple(dict.fromkeys(near)))
+
+
+def candidates(prompt: str, namespace: Namespace) -> tuple[Source, ...]:
+    """Return the tables that may be meant: those the prompt names, else every frame."""
+    frames = _frames(namespace)
+    taken = {variable.name for variable in namespace.variables} | {name for name, _ in namespace.origins}
+    named = [frame for frame in frames if _names(prompt, frame.name)]
+    files = [
+        _loaded(file, namespace)
+        or Source(identifier(PurePath(file.path).stem, "data", taken), usable(file.columns), file)
+        for file in namespace.files
+        if file.columns or file.path.lower().endswith(_TABLE_SUFFIXES)
+    ]
+    if files:
+        return tuple(files)
+    real = [frame for frame in named if not _only_a_column(frame, frames)]
+    return tuple(Source(frame.name, usable(frame.columns)) for frame in (real or frames))
+
+
+def _frames(namespace: Namespace) -> tuple[Variable, ...]:
+    return tuple(
+        variable for variable in namespace.variables if variable.kind == "frame" and not variable.name.startswith("_")
+    )
+
+
+def _names(prompt: str, name: str) -> bool:
+    return bool(re.search(rf"(?<![\w.]){re.escape(name)}(?![A-Za-z0-9_])", normal(prompt)))
+
+
+def _only_a_column(frame: Variable, frames: Iterable[Variable]) -> bool:
+    """Whether the name may just as well be a column of another table: then it does not choose this one."""
+    return any(
+        pattern(column.name).fullmatch(frame.name) for other in frames if other != frame for column in other.columns
+    )
+
+
+def _loaded(file: FileFacts, namespace: Namespace) -> Source | None:
+    """Return the frame that an earlier cell read from `file`, so that it is not read again."""
+    reads = re.compile(rf"^(\w+) = \w+\.read_\w+\(\s*r?[\"']{re.escape(file.path)}[\"']", re.MULTILINE)
+    names = [match[1] for cell in namespace.recent if not cell.error for match in reads.finditer(cell.source)]
+    frames = {variable.name: variable for variable in _frames(namespace)}
+    known = [frames[name] for name in names if name in frames]
+    return Source(known[-1].name, usable(known[-1].columns)) if known else None
+
+
+def language_of(prompt: str, sources: Iterable[Source] = ()) -> Language:
+    """Return the language to answer in, by the script of the prompt without the names in it.
+
+    Han letters alone are Japanese only where the user's language is; a prompt of nothing but names is answered
+    in the language of its letters, or the user's where they are Latin.
+    """
+    words = normal(prompt)
+    for source in sources:
+        for name in (source.file.path if source.file else "", source.name, *(column.name for column in source.columns)):
+            words = words.replace(normal(name), " ") if len(name) > 1 else words
+    if re.search(r"[A-Za-z가-힣ぁ-ヺ一-龯]", words):
+        return _by_script(words, "en")
+    user: Language = {"ko": "ko", "ja": "ja"}.get(spoken(), "en")  # type: ignore[assignment]
+    return _by_script(normal(prompt), user)
+
+
+def _by_script(text: str, latin: Language) -> Language:
+    if re.search(r"[가-힣ㄱ-ㅎ]", text):
+        return "ko"
+    if re.search(r"[ぁ-ゖァ-ヺ]", text):
+        return "ja"
+    if re.search(r"[一-龯]", text):
+        return "ja" if spoken() == "ja" else "en"
+    return latin

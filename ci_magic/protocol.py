@@ -1,0 +1,36 @@
+"""The wire form of a turn's end: what travels in a notebook's outputs, in a record, to another process.
+
+Version 1. `application/vnd.ci_magic.v1+json` holds `turn(settled, ask)`.
+"""
+
+from typing import Any
+
+from .values import Ask
+from .values.approval import code_hash
+from .values.events import Settled
+
+VERSION = 1
+MIME = f"application/vnd.ci_magic.v{VERSION}+json"
+MARK = "# ci "
+"""What the first line of a generated cell starts with; its pin follows."""
+
+
+def turn(settled: Settled, ask: Ask) -> dict[str, Any]:
+    """Return a settled turn as plain JSON values; it holds no data of the namespace."""
+    return {
+        "version": VERSION,
+        "pin": settled.pin,
+        "prompt": ask.prompt,
+        "ending": settled.ending.value,
+        "message": settled.message,
+        "model": settled.model,
+        "code": settled.code,
+        "code_hash": code_hash(settled.code) if settled.code else "",
+        "answer": settled.answer,
+        "attempts": max(len(settled.attempts), 1),
+        "tokens": settled.usage.total,
+        "tokens_estimated": settled.usage.estimated,
+        "seconds": round(settled.seconds, 2),
+        "pinned": settled.pinned,
+        "into": ask.into,
+    }

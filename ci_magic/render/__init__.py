@@ -1,0 +1,4 @@
+"""Views of a turn: plain text in a terminal, one display in a notebook."""
+
+from .notebook import NotebookView as NotebookView
+from .terminal import TerminalView as TerminalView

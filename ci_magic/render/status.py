@@ -1,0 +1,77 @@
+"""The words of a view: one line for every state of a turn."""
+
+from ..language import _
+from ..values.events import (
+    Asking,
+    Ending,
+    Event,
+    Judged,
+    Looked,
+    Ran,
+    Running,
+    Settled,
+    Unusable,
+    Waited,
+    Writing,
+)
+
+
+def state_line(event: Event, model: str) -> str:
+    """Return what is going on after `event`, in one line; empty where nothing new can be said."""
+    if isinstance(event, Asking):
+        if event.cause:
+            return _("repairing ({attempt} of {attempts}) after {cause}").format(
+                attempt=event.attempt, attempts=event.attempts, cause=event.cause
+            )
+        return _("asking {model}").format(model=model)
+    if isinstance(event, Waited):
+        return _("{reason}; trying again in {seconds:.0f} s").format(reason=event.reason, seconds=event.seconds)
+    if isinstance(event, Writing):
+        return _("writing")
+    if isinstance(event, Looked):
+        return _("looked at the data")
+    if isinstance(event, Unusable):
+        return _("the reply could not be used; asking again")
+    if isinstance(event, Judged) and event.judgement.decision == "ask":
+        return _("asking you")
+    if isinstance(event, Running):
+        return (
+            _("running")
+            if event.attempts == 1
+            else _("running (attempt {attempt} of {attempts})").format(attempt=event.attempt, attempts=event.attempts)
+        )
+    if isinstance(event, Ran) and event.will_retry:
+        return _("failed; repairing")
+    return ""
+
+
+_ENDINGS = {
+    Ending.DONE: lambda: _("done"),
+    Ending.ANSWERED: lambda: _("answered"),
+    Ending.GAVE_UP: lambda: _("gave up"),
+    Ending.REFUSED: lambda: _("refused"),
+    Ending.NEEDS_APPROVAL: lambda: _("needs approval"),
+    Ending.INTERRUPTED: lambda: _("interrupted"),
+    Ending.OVER_BUDGET: lambda: _("over budget"),
+    Ending.MODEL_FAILED: lambda: _("model failed"),
+}
+
+
+def end_line(settled: Settled) -> str:
+    """Return the quiet line at the end: how it ended, attempts, tokens, time, model."""
+    parts = [_ENDINGS[settled.ending]()]
+    if settled.pinned:
+        return settled.message or parts[0]
+    if len(settled.attempts) > 1:
+        parts.append(_("{count} attempts (%ci --log shows them)").format(count=len(settled.attempts)))
+    if settled.usage.total:
+        about = "~" if settled.usage.estimated else ""
+        parts.append(_("{count} tokens").format(count=f"{about}{settled.usage.total:,}"))
+    parts.append(f"{settled.seconds:.1f} s")
+    parts.append(settled.model)
+    unrestored = {name for attempt in settled.attempts[:-1] for name in attempt.observation.not_restored}
+    if unrestored:
+        parts.append(
+            _("could not be put back after a failed attempt: {names}").format(names=", ".join(sorted(unrestored)))
+        )
+    return " · ".join(parts)

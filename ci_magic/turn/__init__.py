@@ -1,0 +1,37 @@
+"""One turn: ask the model, judge the code, run it, repair it, settle.
+
+`run_turn` is a generator of frozen events and does nothing else: no printing, no environment, no IPython. Views, the
+record and tests are listeners to that one stream. A failure of the user's code is a value; what ends a turn is one
+`Settled` event, always the last.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from ..errors import ModelError
+from ..language import _
+from ..values import Ask, Message
+from ..values.events import Asked, Ending, Event
+from .loop import Loop
+from .tools import Kept as Kept
+from .tools import Tools as Tools
+from .tools import messages_for as messages_for
+
+
+def run_turn(ask: Ask, tools: Tools, *, history: Sequence[Message] = (), kept: Kept | None = None) -> Iterator[Event]:
+    """Yield the events of one turn, from `Asked` to `Settled`.
+
+    Args:
+        ask: what the user asked, with its limits.
+        tools: the adapters to work with.
+        history: the conversation so far, oldest first, as it was sent.
+        kept: what the turn's pin holds; it is run again without asking a model, unless `ask.repair` is set.
+    """
+    loop = Loop(ask, tools, tuple(history))
+    try:
+        yield Asked(ask, tools.model.name, ask.pin_id)
+        settled = yield from loop.replay(kept) if kept and not ask.repair else loop.generate(kept)
+    except KeyboardInterrupt:
+        settled = loop.ledger.settled(Ending.INTERRUPTED, _("interrupted; nothing more was sent or run"))
+    except ModelError as error:
+        settled = loop.ledger.settled(Ending.MODEL_FAILED, str(error))
+    yield settled

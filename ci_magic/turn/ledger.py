@@ -1,0 +1,89 @@
+"""What a turn has spent, and how it ends."""
+
+from ..language import _
+from ..repair import one_line
+from ..values import Ask, Message, Usage
+from ..values.events import Attempt, Ending, Settled
+from .tools import Tools
+
+
+class Ledger:
+    """Attempts, tokens and time of one turn, against its limits."""
+
+    def __init__(self, ask: Ask, tools: Tools) -> None:
+        self._ask = ask
+        self._tools = tools
+        self._started = tools.clock()
+        self.attempts: list[Attempt] = []
+        self.usage = Usage()
+
+    def count(self, usage: Usage) -> None:
+        """Add the tokens of one reply."""
+        self.usage = self.usage + usage
+
+    def seconds_left(self) -> float:
+        """Return how long code may still run; never quite zero."""
+        return max(0.1, self._ask.limits.seconds - self._seconds())
+
+    def over_budget(self) -> str:
+        """Return which limit stops the turn, in one line; empty where none does."""
+        limits = self._ask.limits
+        if self.usage.total >= limits.tokens:
+            return _("stopped: the limit of {limit:,} tokens is spent; CI_MAGIC_TOKENS raises it").format(
+                limit=limits.tokens
+            )
+        if self._seconds() >= limits.seconds:
+            return _("stopped: the time limit of {limit:g} s is over; --timeout S raises it").format(
+                limit=limits.seconds
+            )
+        return ""
+
+    def settled(
+        self,
+        ending: Ending,
+        message: str = "",
+        *,
+        code: str = "",
+        answer: str = "",
+        pinned: bool = False,
+        offered: bool = False,
+    ) -> Settled:
+        """Return the last event of the turn."""
+        return Settled(
+            ending=ending,
+            message=message,
+            code=code or (self.attempts[-1].code if self.attempts else ""),
+            answer=answer,
+            attempts=tuple(self.attempts),
+            usage=self.usage,
+            seconds=self._seconds(),
+            pin=self._ask.pin_id,
+            model=self._tools.model.name,
+            pinned=pinned,
+            offered=offered,
+        )
+
+    def gave_up(self, reason: str) -> Settled:
+        """Return the end of a turn that is not worth going on with: why, and the last error."""
+        failure = self.attempts[-1].observation.failure if self.attempts else None
+        last = one_line(failure) if failure else "-"
+        line = _("gave up, {reason}; the last error was {last}; %ci --log shows every attempt").format(
+            reason=reason, last=last
+        )
+        return self.settled(Ending.GAVE_UP, line)
+
+    def interrupted(self, code: str) -> Settled:
+        """Return the end of a turn whose code was interrupted."""
+        return self.settled(
+            Ending.INTERRUPTED,
+            _("interrupted while the code ran; what it had done by then is kept"),
+            code=code,
+        )
+
+    def _seconds(self) -> float:
+        return self._tools.clock() - self._started
+
+
+def replies_text(messages: list[Message]) -> str:
+    """Return all messages as one text, to estimate the tokens of a server that does not count them."""
+    return "\n".join(message.content for message in messages)

@@ -1,0 +1,180 @@
+"""The only place that picks adapters: which model, which cells, which view for the shell that asks."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from .cells import Frontend, InlineCells, NextCell, NextPrompt, frontend_of
+from .errors import JournalError, SettingsError
+from .journal import Entry, Journal
+from .kernel import InputApprover, ShellKernel
+from .language import _, speak
+from .models import OpenAIModel, ScriptedModel, local_servers
+from .models.offline import OfflineModel
+from .ports import Cells, ChatModel
+from .redact import Redactor, secret_name, secret_values
+from .render import NotebookView, TerminalView
+from .session import Session, TurnFiles
+from .settings import DEFAULT_MODEL, OPENAI_URL, Settings, environment, resolve
+from .turn import Tools
+from .values import Ask, Message
+from .values.events import Settled
+
+SCRIPTED = "scripted:"
+"""What a model's name starts with to be a file of written replies, for tests and for notebooks that must not change."""
+
+
+class Wiring:
+    """One shell's ci_magic: builds what a turn needs, and keeps what outlives it.
+
+    Args:
+        shell: the live IPython shell.
+        configured: the values of `c.CIMagic.*` that were set.
+    """
+
+    def __init__(self, shell: Any, configured: Callable[[], Mapping[str, Any]]) -> None:
+        self._shell = shell
+        self._configured = configured
+        self._models: dict[tuple[str, str, str], ChatModel] = {}
+        self._session: Session | None = None
+        self._hinted = False
+
+    def settings(self, options: Mapping[str, Any]) -> Settings:
+        """Return the settings for one turn and speak their language."""
+        settings = resolve(environment(), options, self._configured())
+        speak(settings.language)
+        return settings
+
+    def frontend(self) -> Frontend:
+        """Return the frontend that asks now."""
+        return frontend_of(
+            self._shell, session_name=environment().get("JPY_SESSION_NAME", ""), directory=str(Path.cwd())
+        )
+
+    def run(self, ask: Ask, settings: Settings, *, alone: bool = True) -> Settled:
+        """Run one turn and show it; `alone` says that the cell holds nothing but this request."""
+        frontend = self.frontend()
+        session = self.session(settings)
+        tools = self._tools(settings, frontend, session)
+        view = self._view(ask, tools.mask, frontend, alone=alone)
+        settled = session.ask(
+            ask,
+            tools,
+            notebook=frontend.notebook,
+            cell=frontend.cell,
+            listeners=(view,),
+            still_there=lambda entry: _still_there(frontend, entry),
+        )
+        if isinstance(tools.model, OfflineModel) and not self._hinted and not settled.pinned:
+            self._hinted = True
+            for server in local_servers():
+                view.note(
+                    _("{name} answers on this machine; to use it: OPENAI_BASE_URL={url} CI_MAGIC_MODEL={model}").format(
+                        name=server.name, url=server.base_url, model=next(iter(server.models), "NAME")
+                    )
+                )
+        return settled
+
+    def preview(self, ask: Ask, settings: Settings) -> tuple[Message, ...]:
+        """Return the messages that a turn would send first."""
+        session = self.session(settings)
+        tools = self._tools(settings, self.frontend(), session)
+        return session.preview(ask, tools)
+
+    def session(self, settings: Settings) -> Session:
+        """Return the session, with the record opened at the first use; a record that cannot be opened is said once."""
+        if self._session is None:
+            try:
+                journal = Journal(settings.journal)
+            except JournalError as error:
+                print(f"ci_magic: {error}")
+                journal = Journal(None)
+            self._session = Session(journal)
+        return self._session
+
+    def model(self, settings: Settings) -> ChatModel:
+        """Return the model that the settings choose; one object is kept for each choice.
+
+        Raises:
+            SettingsError: the choice cannot work, such as OpenAI's own server without a key.
+        """
+        url = settings.base_url or OPENAI_URL
+        key = (settings.model, url, settings.api_key.reveal() if settings.api_key else "")
+        if key not in self._models:
+            self._models[key] = _choose(settings, url)
+        return self._models[key]
+
+    def model_name(self, settings: Settings) -> str:
+        """Return the name of the model that a turn would ask."""
+        return self.model(settings).name
+
+    def close(self) -> None:
+        """Close the record."""
+        if self._session is not None:
+            self._session.journal.close()
+            self._session = None
+
+    def _tools(self, settings: Settings, frontend: Frontend, session: Session) -> Tools:
+        redactor = Redactor(self._known_secrets(settings))
+        files = TurnFiles(session.journal.made_files(frontend.notebook), self._path_of)
+        return Tools(
+            model=self.model(settings),
+            kernel=ShellKernel(self._shell, secret_name=secret_name, output_limit=settings.output_limit),
+            cells=self._cells(frontend),
+            approver=InputApprover(self._shell),
+            files=files,
+            mask=redactor.mask,
+            mask_prompt=redactor.mask_prompt,
+            allow=settings.allow,
+            summary_tokens=settings.summary_tokens,
+        )
+
+    def _known_secrets(self, settings: Settings) -> frozenset[str]:
+        named = {value for name, value in self._shell.user_ns.items() if type(value) is str and secret_name(name)}
+        key = {settings.api_key.reveal()} if settings.api_key else set()
+        return frozenset(named | key | secret_values(environment()))
+
+    def _path_of(self, name: str) -> str | None:
+        value = self._shell.user_ns.get(name)
+        if type(value) is str:
+            return value
+        return str(value) if type(value) is type(Path()) else None
+
+    def _cells(self, frontend: Frontend) -> Cells:
+        if frontend.kind == "notebook":
+            return NextCell(self._shell)
+        return NextPrompt(self._shell) if frontend.kind == "terminal" else InlineCells()
+
+    def _view(
+        self, ask: Ask, mask: Callable[[str], str], frontend: Frontend, *, alone: bool
+    ) -> NotebookView | TerminalView:
+        if frontend.kind == "terminal":
+            return TerminalView(_write)
+        return NotebookView(self._shell.display_pub, ask, mask, clear=alone)
+
+
+def _choose(settings: Settings, url: str) -> ChatModel:
+    if settings.model.startswith(SCRIPTED):
+        return ScriptedModel.from_file(Path(settings.model.removeprefix(SCRIPTED)).expanduser())
+    if not settings.configured:
+        return OfflineModel()
+    official = url.rstrip("/") == OPENAI_URL
+    if official and settings.api_key is None:
+        raise SettingsError(
+            _("no key for {url}: set OPENAI_API_KEY, or OPENAI_BASE_URL for another server").format(url=url)
+        )
+    return OpenAIModel(
+        settings.model or (DEFAULT_MODEL if official else ""),
+        base_url=url,
+        api_key=settings.api_key,
+        read_timeout=settings.read_timeout,
+        wait_limit=settings.wait_limit,
+    )
+
+
+def _still_there(frontend: Frontend, entry: Entry) -> bool:
+    return frontend.kind == "notebook" and frontend.still_holds(entry.pin, entry.started)
+
+
+def _write(text: str) -> None:
+    print(text, end="", flush=True)

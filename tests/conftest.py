@@ -1,0 +1,19 @@
+"""No test reaches a network, a key or the user's own files by accident."""
+
+import os
+
+import pytest
+
+_OURS = ("OPENAI_", "CI_MAGIC_", "JPY_SESSION_NAME")
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch, tmp_path):
+    for name in list(os.environ):
+        if name.startswith(_OURS):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("CI_MAGIC_JOURNAL", str(tmp_path / "journal.sqlite3"))
+    monkeypatch.setenv("CI_MAGIC_LANGUAGE", "en")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")

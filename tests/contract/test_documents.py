@@ -1,0 +1,93 @@
+"""What the documents and the package say about themselves is true."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import ci_magic
+from ci_magic.magics.grammar import help_text
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "ci_magic"
+
+
+def test_the_readme_holds_the_help_text_as_it_is():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("<!-- help: begin -->")[2].partition("<!-- help: end -->")[0]
+    assert shown.strip() == f"```text\n{help_text()}\n```"
+
+
+def test_the_readme_is_short_and_promises_no_published_package():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert readme.count("\n") <= 200
+    assert "pip install ci_magic" not in readme
+    for name in re.findall(r"\]\((?!http)([^)#]+)\)", readme):
+        assert (ROOT / name).exists(), name
+
+
+def test_the_changelog_names_the_version_or_what_is_to_come():
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert "[Unreleased]" in text or f"[{ci_magic.__version__}]" in text
+
+
+def test_every_dependency_is_bounded_on_both_sides():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for group in (project["dependencies"], *project["optional-dependencies"].values()):
+        for requirement in group:
+            assert ">=" in requirement and "<" in requirement, requirement
+
+
+def modules():
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted(PACKAGE.rglob("*.py"))]
+
+
+def test_files_and_functions_stay_small():
+    for path, tree in modules():
+        assert path.read_text(encoding="utf-8").count("\n") <= 310, path
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                assert node.end_lineno - node.lineno < 45, f"{path}: {node.name}"
+
+
+def test_broad_excepts_are_few_and_give_their_reason():
+    found = []
+    for path, tree in modules():
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ExceptHandler) and getattr(node.type, "id", None) in (None, "Exception", "BaseException") and not isinstance(node.type, ast.Tuple | ast.Attribute | ast.Call):
+                found.append(path)
+                around = lines[node.lineno - 2] + lines[node.lineno]
+                assert "#" in around, f"{path}:{node.lineno}"
+    assert len(found) <= 3, found
+
+
+def test_only_settings_reads_the_environment():
+    for path, tree in modules():
+        if path.name == "settings.py":
+            continue
+        for node in ast.walk(tree):
+            assert not (isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")), f"{path}:{node.lineno}"
+
+
+def test_the_package_init_stays_small():
+    assert len((PACKAGE / "__init__.py").read_text(encoding="utf-8").splitlines()) <= 40
+
+
+def test_every_error_of_ours_is_in_the_tree_of_the_docstring():
+    from ci_magic import errors
+
+    classes = {name for name, value in vars(errors).items() if isinstance(value, type)}
+    assert all(name in errors.__doc__ for name in classes)
+
+
+def test_no_path_of_a_machine_and_no_left_over_is_in_the_tree():
+    import subprocess
+
+    tracked = subprocess.run(["git", "ls-files"], capture_output=True, text=True, cwd=ROOT, check=False).stdout.split()
+    for name in tracked:
+        path = ROOT / name
+        if path.suffix in (".py", ".md", ".toml", ".txt", ".ipynb") and path.exists():
+            text = path.read_text(encoding="utf-8")
+            assert str(ROOT) not in text, name
+            assert str(Path.home()) + "/" not in text, name

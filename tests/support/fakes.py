@@ -1,0 +1,118 @@
+"""A fake of every port, for tests of the loop without IPython."""
+
+from ci_magic.models import ScriptedModel
+from ci_magic.turn import Tools, run_turn
+from ci_magic.values import Ask, Failure, Namespace, Observation
+from ci_magic.values.approval import Decision, code_hash
+
+
+class FakeKernel:
+    """Runs nothing: answers each run with the next observation of a script and remembers what it was asked."""
+
+    def __init__(self, *observations):
+        self.observations = list(observations)
+        self.ran = []
+
+    def look(self, ask):
+        return Namespace()
+
+    def transform(self, code):
+        return code
+
+    def run(self, code, *, seconds, keep, into=None):
+        self.ran.append((code, keep))
+        outcome = self.observations.pop(0) if self.observations else Observation("ok")
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+
+class FakeCells:
+    def __init__(self, takes=False):
+        self.takes = takes
+        self.kept, self.handed = [], []
+
+    def keep(self, code):
+        self.kept.append(code)
+        return self.takes
+
+    def hand_over(self, code):
+        self.handed.append(code)
+        return self.takes
+
+
+class FakeApprover:
+    """Gives the choices of a script; with none left nobody can be asked."""
+
+    def __init__(self, *choices):
+        self.choices = list(choices)
+        self.asked = []
+
+    def approve(self, code, judgement):
+        self.asked.append((code, judgement))
+        if not self.choices:
+            return None
+        choice = self.choices.pop(0)
+        return choice if isinstance(choice, Decision) else Decision(choice, code_hash(code), note="a note")
+
+
+class FakeListener:
+    def __init__(self):
+        self.heard = []
+
+    def hear(self, event):
+        self.heard.append(event)
+
+
+class FakeFiles:
+    def __init__(self, *existing):
+        self.existing = set(existing)
+
+    def exists(self, path):
+        return path in self.existing
+
+    def ours(self, path):
+        return False
+
+    def text(self, name):
+        return None
+
+
+class FakeClock:
+    """Seconds that pass only when told, or by `step` at every look."""
+
+    def __init__(self, step=0.0):
+        self.now, self.step = 0.0, step
+
+    def __call__(self):
+        self.now += self.step
+        return self.now
+
+
+FakeChatModel = ScriptedModel
+
+
+def failed(message="division by zero", line="1/0", kind="ZeroDivisionError", **more):
+    return Observation("error", failure=Failure(kind, message, 1, line, f"{kind}: {message}"), **more)
+
+
+def tools(*replies, kernel=None, **changes):
+    parts = {
+        "model": FakeChatModel(replies),
+        "kernel": kernel or FakeKernel(),
+        "cells": FakeCells(),
+        "approver": FakeApprover(),
+        "files": FakeFiles(),
+        "mask": str,
+        "mask_prompt": str,
+        "clock": FakeClock(),
+    }
+    return Tools(**{**parts, **changes})
+
+
+def events_of(given, ask=None, **options):
+    return list(run_turn(ask or Ask("do it"), given, **options))
+
+
+def settled_of(given, ask=None, **options):
+    return events_of(given, ask, **options)[-1]
