@@ -6,7 +6,8 @@ Importing this package imports neither IPython nor an SDK.
 
 from typing import Any
 
-__version__ = "0.1.0"
+from ._version import __version__ as __version__
+
 __all__ = ["__version__", "load_ipython_extension", "unload_ipython_extension"]
 
 

@@ -153,7 +153,7 @@ class Journal:
             " prompt_tokens + completion_tokens, seconds"
         )
         rows = self._database.execute(f"SELECT {columns} FROM turns WHERE {where}", values).fetchall()  # noqa: S608  # our own text
-        return [Entry(*row, attempts=self._attempts(row[0])) for row in rows]
+        return [Entry(*row[:13], self._attempts(row[0])) for row in rows]  # type: ignore[call-arg]  # a row is what was selected
 
     def _attempts(self, turn: int) -> tuple[tuple[str, str, str], ...]:
         rows = self._database.execute(

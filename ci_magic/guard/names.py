@@ -181,13 +181,8 @@ class Names:
 def canonical(dotted: str) -> str:
     """Return the one spelling of a dotted name that the tables use."""
     dotted = _REEXPORTED.sub("", dotted)
-    while True:
-        for old, new in PREFIXES:
-            if dotted.startswith(old):
-                dotted = new + dotted.removeprefix(old)
-                break
-        else:
-            break
+    while old_new := next((pair for pair in PREFIXES if dotted.startswith(pair[0])), None):
+        dotted = old_new[1] + dotted.removeprefix(old_new[0])
     if dotted.startswith("pathlib.Path().") and dotted.removeprefix("pathlib.Path().") in PATH_PARTS:
         return "pathlib.Path()"
     return CANONICAL.get(dotted, dotted)

@@ -36,7 +36,9 @@ class CIMagic(Configurable):
     tokens = Integer(None, allow_none=True, help="tokens for a whole turn").tag(config=True)
     ask = Unicode(None, allow_none=True, help="when to ask before running: effects, always, never").tag(config=True)
     privacy = Unicode(None, allow_none=True, help="what the model sees: full, schema, none").tag(config=True)
-    allow = Set(default_value=None, allow_none=True, help="effects that need no approval: overwrite, network, …").tag(config=True)
+    allow = Set(default_value=None, allow_none=True, help="effects that need no approval: overwrite, network, …").tag(
+        config=True
+    )
     language = Unicode(None, allow_none=True, help="en, ko or ja; the system's if left alone").tag(config=True)
     journal = Unicode(None, allow_none=True, help="the file of the record").tag(config=True)
     read_timeout = Float(None, allow_none=True, help="seconds without a byte until a server counts as stalled").tag(

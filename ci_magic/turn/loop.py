@@ -217,7 +217,7 @@ class Loop:
             kinds = ",".join(
                 dict.fromkeys(effect.kind for effect in judgement.effects if effect.kind not in self.tools.allow)
             )
-            line = _("not run: the code has effects ({kinds}) and nobody can be asked here; CI_MAGIC_ALLOW={kinds} allows them")
+            line = _("not run: nobody can be asked here whether the code may {kinds}; CI_MAGIC_ALLOW={kinds} allows it")
             if not kinds:
                 line = _("not run: nobody can be asked here; leave --ask always out to run code without effects")
             return self.ledger.settled(Ending.NEEDS_APPROVAL, line.format(kinds=kinds), code=code)

@@ -55,12 +55,20 @@ def fresh(code, folder):
 def load_time(folder):
     runs = [fresh(LOAD, folder) for _ in range(7)]
     heavy = ", ".join(runs[0][1]) or "none"
-    return ["`%load_ext ci_magic` in a fresh shell", f"{median(run[0] for run in runs):.1f} ms; heavy imports: {heavy}", "under 60 ms, none"]
+    return [
+        "`%load_ext ci_magic` in a fresh shell",
+        f"{median(run[0] for run in runs):.1f} ms; heavy imports: {heavy}",
+        "under 60 ms, none",
+    ]
 
 
 def turn_time(folder):
     hand, turn = fresh(TURN, folder)
-    return ["a turn with an instant model, over the same code by hand, 50 frames in the namespace", f"{turn - hand:.1f} ms (turn {turn:.1f}, by hand {hand:.2f})", "under 25 ms"]
+    return [
+        "a turn with an instant model, over the same code by hand, 50 frames in the namespace",
+        f"{turn - hand:.1f} ms (turn {turn:.1f}, by hand {hand:.2f})",
+        "under 25 ms",
+    ]
 
 
 def snapshot_time(_folder):
@@ -102,7 +110,9 @@ def summary_tokens(_folder):
     names = ["date", "region", "product", "price", "quantity", "discount", "customer", "city"]
     frames = {f"frame_{n}": pandas.DataFrame(generator.random((1000, 8)), columns=names) for n in range(50)}
     start = time.perf_counter()
-    seen = describe_namespace(frames, (), prompt="mean price in frame_7", privacy="full", directory=Path.cwd(), secret_name=secret_name)
+    seen = describe_namespace(
+        frames, (), prompt="mean price in frame_7", privacy="full", directory=Path.cwd(), secret_name=secret_name
+    )
     took = (time.perf_counter() - start) * 1000
     text = context.render_namespace(seen, 4000)
     heads = "\n".join(f"{name}\n{frame.head().to_string()}" for name, frame in frames.items())
@@ -116,8 +126,17 @@ def summary_tokens(_folder):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         rows = [measure(Path(folder)) for measure in (load_time, turn_time, snapshot_time, summary_tokens)]
-    lines = ["# Benchmarks", "", f"Printed by `make bench` on {platform.system()} with Python {platform.python_version()}; medians of one run.", ""]
-    lines += ["| what | measured | goal |", "|---|---|---|", *(f"| {what} | {measured} | {goal} |" for what, measured, goal in rows)]
+    lines = [
+        "# Benchmarks",
+        "",
+        f"Printed by `make bench` on {platform.system()} with Python {platform.python_version()}; medians of one run.",
+        "",
+    ]
+    lines += [
+        "| what | measured | goal |",
+        "|---|---|---|",
+        *(f"| {what} | {measured} | {goal} |" for what, measured, goal in rows),
+    ]
     DOCS.parent.mkdir(exist_ok=True)
     DOCS.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))

@@ -55,7 +55,11 @@ def test_broad_excepts_are_few_and_give_their_reason():
     for path, tree in modules():
         lines = path.read_text(encoding="utf-8").splitlines()
         for node in ast.walk(tree):
-            if isinstance(node, ast.ExceptHandler) and getattr(node.type, "id", None) in (None, "Exception", "BaseException") and not isinstance(node.type, ast.Tuple | ast.Attribute | ast.Call):
+            if (
+                isinstance(node, ast.ExceptHandler)
+                and getattr(node.type, "id", None) in (None, "Exception", "BaseException")
+                and not isinstance(node.type, ast.Tuple | ast.Attribute | ast.Call)
+            ):
                 found.append(path)
                 around = lines[node.lineno - 2] + lines[node.lineno]
                 assert "#" in around, f"{path}:{node.lineno}"

@@ -81,7 +81,10 @@ def test_edit_hands_the_code_over_without_running_it(precious, tmp_path):
 
 
 def test_ask_always_asks_for_harmless_code_and_ask_never_for_none(tmp_path):
-    with ScriptedServer([fenced("x = 1"), fenced("x = 2")]) as server, live_kernel(cwd=tmp_path, **environment(server)) as kernel:
+    with (
+        ScriptedServer([fenced("x = 1"), fenced("x = 2")]) as server,
+        live_kernel(cwd=tmp_path, **environment(server)) as kernel,
+    ):
         assert kernel.run("%%ci --ask always set x").status == "error"
         assert kernel.run("%%ci --ask never set x").status == "ok"
 

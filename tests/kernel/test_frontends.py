@@ -17,7 +17,10 @@ def offered(cell):
 
 
 def test_where_the_request_names_its_cell_the_code_is_offered_as_the_next_one_and_a_rerun_runs_nothing(tmp_path):
-    with ScriptedServer([fenced("hits.append(1)")]) as server, live_kernel(cwd=tmp_path, **environment(server)) as kernel:
+    with (
+        ScriptedServer([fenced("hits.append(1)")]) as server,
+        live_kernel(cwd=tmp_path, **environment(server)) as kernel,
+    ):
         kernel.run("hits = []")
         first = kernel.run("%%ci note a hit", cell_id="a")
         assert offered(first)[0].startswith("# ci ")
@@ -46,7 +49,10 @@ def test_equal_prompts_are_told_apart_by_their_cells_after_a_restart(tmp_path):
 
 def test_a_marked_cell_that_is_gone_from_the_saved_notebook_makes_the_kept_code_run_in_place(tmp_path):
     path = tmp_path / "work.ipynb"
-    with ScriptedServer([fenced("x = 7")]) as server, live_kernel(cwd=tmp_path, JPY_SESSION_NAME=str(path), **environment(server)) as kernel:
+    with (
+        ScriptedServer([fenced("x = 7")]) as server,
+        live_kernel(cwd=tmp_path, JPY_SESSION_NAME=str(path), **environment(server)) as kernel,
+    ):
         kernel.run("%%ci make x", cell_id="a")
         kernel.run("del x")
         nbformat.write(notebook("%%ci make x"), path)
@@ -65,15 +71,27 @@ def test_colab_gets_no_payload(tmp_path):
 
 def terminal(script, tmp_path, **env):
     """Type lines into a real IPython terminal (without prompt_toolkit) and return all that it printed."""
-    command = [sys.executable, "-m", "IPython", "--simple-prompt", "--no-banner", "--colors=NoColor", "--no-confirm-exit"]
-    done = subprocess.run(command, input=script, capture_output=True, text=True, cwd=tmp_path, env={**os.environ, **env}, timeout=120)
+    command = [
+        sys.executable,
+        "-m",
+        "IPython",
+        "--simple-prompt",
+        "--no-banner",
+        "--colors=NoColor",
+        "--no-confirm-exit",
+    ]
+    done = subprocess.run(
+        command, input=script, capture_output=True, text=True, cwd=tmp_path, env={**os.environ, **env}, timeout=120
+    )
     return done.stdout + done.stderr
 
 
 def test_in_a_terminal_the_code_is_shown_and_runs(tmp_path):
     steps = [fenced("value = 1/0"), fenced("value = 6 * 7\nprint('value', value)")]
     with ScriptedServer(steps) as server:
-        told = terminal("%load_ext ci_magic\n%ci set the value\nprint('then', value)\n", tmp_path, **environment(server))
+        told = terminal(
+            "%load_ext ci_magic\n%ci set the value\nprint('then', value)\n", tmp_path, **environment(server)
+        )
     assert "value = 6 * 7" in told
     assert "value 42" in told
     assert "then 42" in told
@@ -106,10 +124,18 @@ def state():
 
 
 def test_loading_and_unloading_leave_the_shell_as_it_was(tmp_path):
-    with ScriptedServer([fenced("1/0"), fenced("x = 1")]) as server, live_kernel(load=False, **environment(server)) as kernel:
+    with (
+        ScriptedServer([fenced("1/0"), fenced("x = 1")]) as server,
+        live_kernel(load=False, **environment(server)) as kernel,
+    ):
         kernel.run(SHELL_STATE)
-        kernel.run("from IPython.core.magic import register_line_magic\n@register_line_magic\ndef ci(line): return 'mine'\n")
-        kernel.run("def handler(self, kind, value, trace, tb_offset=None): print('handled', kind.__name__)\n_shell.set_custom_exc((ZeroDivisionError,), handler)")
+        kernel.run(
+            "from IPython.core.magic import register_line_magic\n@register_line_magic\ndef ci(line): return 'mine'\n"
+        )
+        kernel.run(
+            "def handler(self, kind, value, trace, tb_offset=None): print('handled', kind.__name__)\n_shell.set_custom_exc((ZeroDivisionError,), handler)"
+        )
+        kernel.run("%reload_ext storemagic")  # IPython loads its own extension magics at first use
         kernel.run("before = state()")
         assert kernel.run("%load_ext ci_magic\n%load_ext ci_magic").status == "ok"
         turn = kernel.run("%%ci make x")
@@ -124,7 +150,10 @@ def test_loading_and_unloading_leave_the_shell_as_it_was(tmp_path):
 
 
 def test_the_error_that_the_user_left_for_post_mortem_is_still_there(tmp_path):
-    with ScriptedServer([fenced("{}['inner']"), fenced("x = 1")]) as server, live_kernel(**environment(server)) as kernel:
+    with (
+        ScriptedServer([fenced("{}['inner']"), fenced("x = 1")]) as server,
+        live_kernel(**environment(server)) as kernel,
+    ):
         kernel.run("[][99]")
         kernel.run("%%ci make x")
         assert kernel.value("__import__('sys').last_value.args[0]") == "'list index out of range'"
@@ -140,7 +169,9 @@ def test_help_is_the_same_text_everywhere():
 
 def test_without_a_key_the_rules_answer_and_say_that_they_are_rules(tmp_path):
     with live_kernel(cwd=tmp_path) as kernel:
-        kernel.run("import pandas as pd\nsales = pd.DataFrame({'date': pd.date_range('2024-01-01', periods=60), 'sales': range(60)})")
+        kernel.run(
+            "import pandas as pd\nsales = pd.DataFrame({'date': pd.date_range('2024-01-01', periods=60), 'sales': range(60)})"
+        )
         cell = kernel.run("%%ci plot sales by month")
         assert cell.status == "ok", cell.reply
         assert "rules" in cell.shown

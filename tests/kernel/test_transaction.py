@@ -58,7 +58,11 @@ def test_a_frame_gets_its_old_content_back_and_stays_the_same_object(change):
     before = frame.copy(deep=True)
     snapshot = Snapshot(namespace, {"frame"})
     FRAME_CHANGES[change](frame)
-    assert not frame.equals(before) or list(frame.columns) != list(before.columns) or list(frame.index) != list(before.index)
+    assert (
+        not frame.equals(before)
+        or list(frame.columns) != list(before.columns)
+        or list(frame.index) != list(before.index)
+    )
     assert snapshot.restore() == ()
     assert namespace["alias"] is frame and namespace["held"][0] is frame
     pandas.testing.assert_frame_equal(frame, before)
@@ -101,7 +105,15 @@ def test_what_cannot_be_put_back_is_named_if_the_code_mentions_it(tmp_path):
     path = tmp_path / "f.txt"
     path.write_text("text")
     with path.open() as file:
-        namespace = {"file": file, "numbers": iter([1]), "big": [0] * 1000, "plain": 5, "text": "t", "index": pandas.Index([1]), "other": object()}
+        namespace = {
+            "file": file,
+            "numbers": iter([1]),
+            "big": [0] * 1000,
+            "plain": 5,
+            "text": "t",
+            "index": pandas.Index([1]),
+            "other": object(),
+        }
         snapshot = Snapshot(namespace, {"file", "numbers", "big", "plain", "text", "index"}, budget=100)
         assert snapshot.restore() == ("file", "numbers", "big")
 

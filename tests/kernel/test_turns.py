@@ -37,7 +37,7 @@ def test_a_cell_of_one_line_works_with_and_without_a_line_end(ending):
     [
         "plot {x} and ${y} at 100% of $HOME",
         "a \\ backslash \\n and a trailing \\",
-        'triple """quotes""" and \'\'\'these\'\'\'',
+        "triple \"\"\"quotes\"\"\" and '''these'''",
         "first line\n>>> second\n... third\n  indented\n\n\nlast?",
         "  two spaces before and after  ",
         "한국어 매출을 월별로 {x} 日本語 emoji 🎉",
@@ -48,7 +48,7 @@ def test_a_cell_of_one_line_works_with_and_without_a_line_end(ending):
 )
 def test_the_prompt_reaches_the_model_byte_for_byte(prompt):
     with ScriptedServer([fenced("x = 1")]) as server, live_kernel(**environment(server)) as kernel:
-        cell = kernel.run(f"x = 5\ny = 6\n")
+        cell = kernel.run("x = 5\ny = 6\n")
         cell = kernel.run(f"%%ci -- {prompt}")
         assert cell.status == "ok", cell.reply
         assert server.chats[0].body["messages"][-1]["content"].endswith(prompt)
@@ -120,7 +120,9 @@ def test_frames_and_their_aliases_are_put_back_in_place():
         fenced("df['p'] = df['p'] * 1.1"),
     ]
     with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
-        kernel.run("import pandas as pd\ndf = pd.DataFrame({'p': [100.0, 200.0]})\nsame = df\nseries = pd.Series([1, 2])")
+        kernel.run(
+            "import pandas as pd\ndf = pd.DataFrame({'p': [100.0, 200.0]})\nsame = df\nseries = pd.Series([1, 2])"
+        )
         assert kernel.run("%%ci raise p by 10 %").status == "ok"
         assert kernel.value("(same is df, [round(v) for v in same['p']], list(series))") == "(True, [110, 220], [1, 2])"
 
@@ -237,7 +239,10 @@ def test_await_magics_and_shell_lines_work_in_generated_code():
 
 
 def test_a_long_silent_cell_is_waited_for():
-    with ScriptedServer([fenced("import time\ntime.sleep(12)\nlate = 1")]) as server, live_kernel(**environment(server)) as kernel:
+    with (
+        ScriptedServer([fenced("import time\ntime.sleep(12)\nlate = 1")]) as server,
+        live_kernel(**environment(server)) as kernel,
+    ):
         assert kernel.run("%%ci wait", timeout=60).status == "ok"
         assert kernel.value("late") == "1"
 
@@ -262,7 +267,10 @@ def test_an_interrupt_during_the_call_closes_the_connection():
 
 
 def test_an_interrupt_of_running_code_ends_the_loop_and_keeps_what_ran():
-    steps = [fenced("import time\nbefore = 1\nprint('started', flush=True)\ntime.sleep(60)\nafter = 1"), fenced("never = 1")]
+    steps = [
+        fenced("import time\nbefore = 1\nprint('started', flush=True)\ntime.sleep(60)\nafter = 1"),
+        fenced("never = 1"),
+    ]
     with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
 
         def interrupt(kind, content):

@@ -54,7 +54,9 @@ def test_papermill_passes_a_turn_that_failed_twice_and_nothing_of_the_failures_i
     nbformat.write(book, tmp_path / "in.ipynb")
     with ScriptedServer([*map(fenced, bad), fenced(good)]) as server:
         set_environment(monkeypatch, environment(server))
-        papermill.execute_notebook(str(tmp_path / "in.ipynb"), str(tmp_path / "out.ipynb"), cwd=str(tmp_path), progress_bar=False)
+        papermill.execute_notebook(
+            str(tmp_path / "in.ipynb"), str(tmp_path / "out.ipynb"), cwd=str(tmp_path), progress_bar=False
+        )
         failures = [sent(server, 1), sent(server, 2)]
     done = nbformat.read(tmp_path / "out.ipynb", as_version=4)
     by_hand = execute(notebook(LOAD, setup, good, check), tmp_path)
@@ -73,7 +75,9 @@ def test_nbconvert_executes_a_notebook_and_the_page_shows_the_code(tmp_path, mon
     nbformat.write(notebook(LOAD, "%%ci make x", "print('x is', x)"), tmp_path / "n.ipynb")
     with ScriptedServer([fenced("x = 41")]) as server:
         command = [sys.executable, "-m", "nbconvert", "--execute", "--to", "html", "n.ipynb"]
-        subprocess.run(command, cwd=tmp_path, env={**os.environ, **environment(server)}, check=True, capture_output=True)
+        subprocess.run(
+            command, cwd=tmp_path, env={**os.environ, **environment(server)}, check=True, capture_output=True
+        )
     page = (tmp_path / "n.html").read_text(encoding="utf-8")
     assert "x is 41" in page
     assert "ci_magic: done" in page
@@ -161,18 +165,29 @@ def test_expand_makes_real_cells_which_run_without_a_model_anywhere(tmp_path, mo
     assert expanded.cells[3].source.splitlines()[:2] == [f"# ci {pin}", "hits.append(1)"]
     assert expanded.cells[3].metadata.ci_magic.prompt == "make x"
     assert [o.output_type for o in expanded.cells[3].outputs] == ["execute_result"]
-    elsewhere = {"CI_MAGIC_JOURNAL": str(tmp_path / "another" / "journal.sqlite3"), "OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "CI_MAGIC_MODEL": "m"}
+    elsewhere = {
+        "CI_MAGIC_JOURNAL": str(tmp_path / "another" / "journal.sqlite3"),
+        "OPENAI_BASE_URL": "http://127.0.0.1:9/v1",
+        "CI_MAGIC_MODEL": "m",
+    }
     done = execute(expanded, tmp_path, **elsewhere)
     assert done.cells[4].outputs[0].text == "41 [1]\n"
     assert "the marked cell below" in done.cells[2].outputs[0].data["text/plain"]
-    twice = subprocess.run([*command[:4], "expanded.ipynb", "again.ipynb"], cwd=tmp_path, check=True, capture_output=True, text=True)
+    twice = subprocess.run(
+        [*command[:4], "expanded.ipynb", "again.ipynb"], cwd=tmp_path, check=True, capture_output=True, text=True
+    )
     assert "0 cells added" in twice.stdout
 
 
 def test_expand_says_in_one_line_what_is_wrong_with_a_file(tmp_path):
     (tmp_path / "bad.ipynb").write_text("not json", encoding="utf-8")
     for name in ("bad.ipynb", "missing.ipynb"):
-        told = subprocess.run([sys.executable, "-m", "ci_magic", "expand", name, "out.ipynb"], cwd=tmp_path, capture_output=True, text=True)
+        told = subprocess.run(
+            [sys.executable, "-m", "ci_magic", "expand", name, "out.ipynb"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
         assert told.returncode == 1
         assert told.stderr.count("\n") == 1
         assert name in told.stderr

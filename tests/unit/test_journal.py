@@ -15,7 +15,17 @@ def write(journal, prompt="make x", place=Place("n.ipynb"), code="x = 1", ending
     recorded.hear(Asked(ask, "m", ask.pin_id))
     observation = Observation("ok")
     recorded.hear(Ran(code, observation, will_retry=False))
-    recorded.hear(Settled(ending, code=code, attempts=(Attempt(code, observation),), usage=Usage(1, 2), pin=ask.pin_id, model="m", **more))
+    recorded.hear(
+        Settled(
+            ending,
+            code=code,
+            attempts=(Attempt(code, observation),),
+            usage=Usage(1, 2),
+            pin=ask.pin_id,
+            model="m",
+            **more,
+        )
+    )
     return ask.pin_id
 
 
@@ -67,7 +77,9 @@ def test_a_failed_attempt_is_recorded_with_its_error():
     recorded = Recorded(journal, Place("n"), str)
     ask = Ask("p")
     recorded.hear(Asked(ask, "m", ask.pin_id))
-    recorded.hear(Ran("1/0", Observation("error", failure=Failure("ZeroDivisionError", "division by zero")), will_retry=True))
+    recorded.hear(
+        Ran("1/0", Observation("error", failure=Failure("ZeroDivisionError", "division by zero")), will_retry=True)
+    )
     (entry,) = journal.latest("n")
     assert entry.attempts == (("error", "ZeroDivisionError: division by zero", "1/0"),)
     assert entry.ending == ""

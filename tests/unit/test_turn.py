@@ -7,7 +7,17 @@ from ci_magic.turn import Kept
 from ci_magic.values import Ask, Limits, Observation, Usage
 from ci_magic.values.approval import Decision
 from ci_magic.values.events import Asked, Asking, Ending, Looked, Ran, Running, Settled, Unusable, Writing
-from tests.support.fakes import FakeApprover, FakeCells, FakeClock, FakeFiles, FakeKernel, events_of, failed, settled_of, tools
+from tests.support.fakes import (
+    FakeApprover,
+    FakeCells,
+    FakeClock,
+    FakeFiles,
+    FakeKernel,
+    events_of,
+    failed,
+    settled_of,
+    tools,
+)
 
 
 def cell(code):
@@ -101,7 +111,10 @@ def test_the_second_code_is_the_one_that_runs_and_the_failure_was_sent_back():
     assert request.messages[-3].content.endswith("do it")
     for part in ("no such thing", "seen before", "file"):
         assert part in request.messages[-1].content
-    assert [event.cause for event in events if isinstance(event, Asking)] == ["", "ZeroDivisionError: no such thing (line 1)"]
+    assert [event.cause for event in events if isinstance(event, Asking)] == [
+        "",
+        "ZeroDivisionError: no such thing (line 1)",
+    ]
     assert [event.will_retry for event in events if isinstance(event, Ran)] == [True, False]
 
 

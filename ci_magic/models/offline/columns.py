@@ -48,7 +48,9 @@ def pattern(name: str) -> re.Pattern[str]:
         return re.compile(re.escape(normal(name).strip()) or r"(?!)")
     stem, ending = _ending(letters)
     body = r"[\s_\-.]*".join(re.escape(letter) for letter in stem) + ending
-    return re.compile(_before(letters) + body + _after(letters), re.IGNORECASE)
+    flexible = _before(letters) + body + _after(letters)
+    verbatim = re.escape(normal(name))
+    return re.compile(flexible if key(name) == name.casefold() else f"{verbatim}|{flexible}", re.IGNORECASE)
 
 
 def _ending(letters: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from ...values import Namespace
-from .names import fresh, identifier
+from .names import identifier
 
 _MODULES = {"pd": "pandas", "plt": "matplotlib.pyplot"}
 
@@ -34,18 +34,15 @@ class Draft:
         """Return the name under which `pd` or `plt` can be used, adding its import."""
         target = _MODULES[alias]
         if alias not in self.imports:
-            own = fresh(alias, self.taken - set(_MODULES)) if self._is_other(alias, target) else alias
-            package, _, module = target.rpartition(".")
+            own = self.name(alias) if self._is_other(alias, target) else alias
             self.imports[alias] = f"import {target} as {own}"
-            if not package and module == own:
-                self.imports[alias] = f"import {module}"
         return self.imports[alias].rpartition(" ")[2]
 
     def _is_other(self, alias: str, target: str) -> bool:
         """Whether the user's namespace holds something else under the usual alias."""
-        kinds = {variable.name: variable.qualified for variable in self.namespace.variables}
-        origin = dict(self.namespace.origins).get(alias) or kinds.get(alias)
-        return alias in kinds and origin != target if origin is None else origin != target
+        held = {variable.name: variable.qualified for variable in self.namespace.variables}
+        origin = dict(self.namespace.origins).get(alias, held.get(alias))
+        return origin is not None and origin != target
 
     def block(self, *lines: str) -> None:
         """Add lines that belong together."""
