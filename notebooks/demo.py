@@ -26,7 +26,13 @@ def main() -> int:
     for left in OUT.glob("journal.sqlite3*"):
         left.unlink()
     environment["CI_MAGIC_JOURNAL"] = str(journal)
-    client = NotebookClient(book, timeout=300, resources={"metadata": {"path": str(HERE)}}, on_cell_executed=tell)
+    client = NotebookClient(
+        book,
+        timeout=300,
+        resources={"metadata": {"path": str(HERE)}},
+        on_cell_executed=tell,
+        extra_arguments=["--log-level=ERROR"],
+    )
     print(f"Running {name}.ipynb in a fresh kernel, with no API key and no network.\n", flush=True)
     failed = ""
     try:
@@ -57,7 +63,7 @@ def show(output: nbformat.NotebookNode) -> None:
     data = output.get("data", {})
     record = data.get(RECORD)
     if record:
-        print(indented(record["code"] or record["answer"]))
+        print(indented("\n\n".join(part for part in (record["answer"], record["code"]) if part)))
         print(f"    ({record['ending']}, {record['attempts']} attempt(s), {record['seconds']} s, {record['model']})")
     elif "image/png" in data:
         print("    [a figure]")

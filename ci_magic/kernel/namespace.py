@@ -4,11 +4,12 @@ Nothing is imported, no name is left behind and no code of the user's runs; `des
 costs is bounded by the number of variables described and by a deadline; the rest is counted.
 """
 
-import email.parser  # noqa: F401  # `importlib.metadata` would import it in the middle of a look
-import importlib.metadata
 import platform
+import re
+import sys
 import time
 from collections.abc import Callable, Container, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -126,7 +127,11 @@ def versions() -> tuple[tuple[str, str], ...]:
 
 @cache
 def _installed(name: str) -> str:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return ""
+    # Read from the name of the folder, for `importlib.metadata` imports a dozen modules when it is first used.
+    for folder in sys.path:
+        with suppress(OSError):
+            for entry in Path(folder).iterdir():
+                found = re.fullmatch(rf"{name}-([\w.+!]+)\.(?:dist|egg)-info", entry.name)
+                if found:
+                    return found.group(1)
+    return ""

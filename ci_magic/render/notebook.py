@@ -107,11 +107,11 @@ class NotebookView:
         self._publish(end_line(settled), code, {MIME: masked}, answer=settled.answer, failed=_failed(settled))
 
     def _publish(self, line: str, code: str, extra: dict[str, Any], *, answer: str = "", failed: str = "") -> None:
-        plain = [part.rstrip() for part in (code, failed, answer, f"ci_magic: {line}") if part.strip()]
+        plain = [part.rstrip() for part in (answer, code, failed, f"ci_magic: {line}") if part.strip()]
         markdown = [
+            answer,
             _fence(code, "python"),
             _fence(failed, "text"),
-            answer,
             f"<small>*ci_magic: {_inline(line)}*</small>",
         ]
         data = {

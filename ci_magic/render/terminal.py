@@ -2,19 +2,7 @@
 
 from collections.abc import Callable
 
-from ..values.events import (
-    Asked,
-    Asking,
-    Event,
-    Judged,
-    Looked,
-    Ran,
-    Running,
-    Settled,
-    Unusable,
-    Waited,
-    Writing,
-)
+from ..values.events import Asked, Ending, Event, Running, Settled, Writing
 from .status import end_line, state_line
 
 
@@ -38,11 +26,13 @@ class TerminalView:
         elif isinstance(event, Writing):
             self._code(event.code)
         elif isinstance(event, Settled):
-            self._end(event)
-        elif isinstance(event, Asking | Waited | Looked | Unusable | Running | Ran | Judged):
-            self._line(state_line(event, self._model))
+            self._line(event.answer.rstrip() if event.ending is Ending.ANSWERED else "")
+            self._line(f"· {end_line(event)}")
+        else:
             if isinstance(event, Running):
-                self._whole_code(event.code)
+                self._whole_code(event)
+            line = state_line(event, self._model)
+            self._line(f"· {line}" if line else "")
 
     def note(self, text: str) -> None:
         """Write a line of its own."""
@@ -54,7 +44,7 @@ class TerminalView:
         if self._open:
             self._write("\n")
             self._open = False
-        self._write(f"· {text}\n")
+        self._write(f"{text}\n")
 
     def _code(self, code: str) -> None:
         if not code.startswith(self._shown):
@@ -66,13 +56,8 @@ class TerminalView:
             self._shown = code
             self._open = not code.endswith("\n")
 
-    def _whole_code(self, code: str) -> None:
-        if self._shown.strip() != code.strip():
-            self._write(code.rstrip() + "\n")
+    def _whole_code(self, event: Running) -> None:
+        if self._shown.strip() != event.code.strip():
+            self._line(event.code.rstrip())
         self._shown = ""
-
-    def _end(self, settled: Settled) -> None:
-        if settled.answer:
-            self._line(" ")
-            self._write(settled.answer.rstrip() + "\n")
-        self._line(end_line(settled))
+        self._line(event.prose.strip())

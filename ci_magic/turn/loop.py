@@ -60,6 +60,7 @@ class Loop:
         self._unusable_replies = 0
         self._looks = 0
         self._cause = ""
+        self._prose = ""
 
     def generate(self, kept: Kept | None) -> Generator[Event, None, Settled]:
         """Ask until the turn settles; with `kept` code (`--repair`) that code is the first attempt."""
@@ -84,7 +85,7 @@ class Loop:
             return self.ledger.settled(Ending.DONE, line.format(pin=pin), code=kept.code, pinned=True)
         if not kept.code:
             return self.ledger.settled(Ending.ANSWERED, answer=kept.answer, pinned=True)
-        yield Running(kept.code, 1, 1, pinned=True)
+        yield Running(kept.code, 1, 1, kept.answer, pinned=True)
         observation = self.tools.kernel.run(
             kept.code, seconds=self.ledger.seconds_left(), keep="always", into=self.ask.into
         )
@@ -92,7 +93,9 @@ class Loop:
         yield Ran(kept.code, observation, will_retry=False)
         if observation.status == "ok":
             line = _("pinned {pin}: ran the kept code, no model was asked; --new writes it again")
-            return self.ledger.settled(Ending.DONE, line.format(pin=pin), code=kept.code, pinned=True)
+            return self.ledger.settled(
+                Ending.DONE, line.format(pin=pin), code=kept.code, answer=kept.answer, pinned=True
+            )
         if observation.status == "interrupted":
             return self.ledger.interrupted(kept.code)
         line = _("pinned {pin}: the kept code failed; %%ci --repair mends it, %%ci --new writes it again").format(
@@ -136,6 +139,7 @@ class Loop:
         if reply.kind == "inspect":
             return (yield from self._look(reply.code))
         self._unusable_replies = 0
+        self._prose = reply.text
         return (yield from self._attempt(reply.code))
 
     def _answered(self, answer: str) -> Settled:
@@ -178,7 +182,7 @@ class Loop:
         if permission is not None:
             return permission if isinstance(permission, Settled) else None
         limits = self.ask.limits
-        yield Running(code, len(self.ledger.attempts) + 1, limits.attempts)
+        yield Running(code, len(self.ledger.attempts) + 1, limits.attempts, self._prose)
         observation = self.tools.kernel.run(
             code, seconds=self.ledger.seconds_left(), keep="success", into=self.ask.into
         )
@@ -192,7 +196,9 @@ class Loop:
         if observation.status == "ok":
             yield Ran(code, observation, will_retry=False)
             marked = f"# ci {self.ask.pin_id}\n{code}"
-            return self.ledger.settled(Ending.DONE, code=code, offered=self.tools.cells.keep(marked))
+            return self.ledger.settled(
+                Ending.DONE, code=code, answer=self._prose, offered=self.tools.cells.keep(marked)
+            )
         over = self.ledger.over_budget()
         reason = repair.reason_to_stop(self.ledger.attempts, self.ask.limits.attempts)
         yield Ran(code, observation, will_retry=not (over or reason))

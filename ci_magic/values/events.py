@@ -86,11 +86,12 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The code runs now; `pinned` says that it is kept code and no model was asked."""
+    """The code runs now; `prose` is what the model said beside it; `pinned` code is kept code, and nobody was asked."""
 
     code: str
     attempt: int
     attempts: int
+    prose: str = ""
     pinned: bool = False
 
 
@@ -116,7 +117,8 @@ class Settled:
     """The end of the turn.
 
     `message` is the one line for the user, empty where nothing needs saying; `code` is the code that stands (or
-    the last that failed), `answer` the model's prose. `pinned` is True where the kept code or answer served.
+    the last that failed), `answer` the model's prose, which may stand beside code. `pinned` is True where the kept
+    code or answer served.
     """
 
     ending: Ending

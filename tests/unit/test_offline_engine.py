@@ -3,8 +3,10 @@
 import ast
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies
 
-from ci_magic.extract import interpret
+from ci_magic.extract import read_reply
 from ci_magic.language import speak, spoken
 from ci_magic.models.offline import OfflineModel, explain
 from ci_magic.values import ChatRequest, Column, FileFacts, Finished, Message, Namespace, TextDelta, Variable
@@ -71,13 +73,16 @@ def test_a_reply_says_first_that_rules_wrote_it_then_what_they_understood():
 
 
 def test_a_reply_is_read_as_one_cell_of_code():
-    read = interpret(reply("plot temp_max by month"))
+    read = read_reply(reply("plot temp_max by month"))
     assert read.kind == "code"
     assert "groupby(month)" in read.code
 
 
-def test_a_refusal_is_read_as_an_answer():
-    assert interpret(reply("write a poem")).kind == "answer"
+@pytest.mark.parametrize(
+    "prompt", ["write a poem", "시를 써줘", "詩を書いて", "average profit by weather", "what can you do"]
+)
+def test_a_refusal_is_read_as_an_answer(prompt):
+    assert read_reply(reply(prompt)).kind == "answer"
 
 
 def test_what_was_left_open_is_said():
@@ -236,3 +241,26 @@ def test_the_help_lists_what_the_rules_can_do_in_each_language():
         assert len(table) == 9
         assert all(name and example for name, example in table)
     assert explain() == explain("en")
+
+
+WORDS = (
+    "plot average total count of by per month monthly weather wind temp_max date vs distribution top 5 3 bins where is > and , "
+    "line bar histogram scatter box stacked color trend year in 2012 correlation pivot missing describe sort highest which rows "
+    "월별 별 평균 합계 그래프 분포 관계 상위 5개 과 의 를 그려줘 月別 ごとの 平均 合計 グラフ 分布 の と を quarter weekday over profit"
+).split()
+
+
+@settings(max_examples=300, deadline=None)
+@given(strategies.lists(strategies.sampled_from(WORDS), max_size=9))
+def test_any_row_of_words_gets_code_that_parses_or_an_answer(words):
+    text = reply(" ".join(words))
+    if "```python" in text:
+        ast.parse(text.split("```python\n")[1].split("```")[0])
+    else:
+        assert read_reply(text).kind == "answer"
+
+
+@settings(max_examples=100, deadline=None)
+@given(strategies.text(max_size=40))
+def test_any_text_gets_a_reply(prompt):
+    assert reply(prompt).splitlines()[0]

@@ -86,10 +86,23 @@ def public_home(module: str, name: str, value: object) -> str:
     `pandas.core.frame` becomes `pandas`, `posix` becomes `os`, `_io` becomes `io`.
     """
     root = module.partition(".")[0]
+    top, _, inner = name.partition(".")
+    outermost = loaded(module, top) if inner else value
+    if outermost is None:
+        return module
     for home in ("os" if root in {"posix", "nt"} else root, root.lstrip("_")):
-        if home and loaded(home, name) is value:
+        if home and loaded(home, top) is outermost:
             return home
     return module
+
+
+def is_known_zone(zone: object) -> bool:
+    """Say whether `zone` is no time zone or one of a library, whose name can be read without the user's code."""
+    cls = type(zone)
+    if zone is None or genuine(cls, "datetime", "zoneinfo", "dateutil"):
+        return True
+    # pytz makes a class for each zone and puts it nowhere.
+    return module_of(cls) == "pytz.tzfile" and inherits(cls, loaded("pytz.tzinfo", "BaseTzInfo"))
 
 
 def type_name(cls: type) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...values import Column, ColumnKind, Variable
-from .classes import bases, class_namespace, exact_text, genuine, inherits, loaded, type_name
+from .classes import bases, class_namespace, exact_text, genuine, inherits, is_known_zone, loaded, type_name
 from .literals import CELL, Renderer, quote
 from .view import View
 
@@ -96,11 +96,10 @@ def describe_series(name: str, value: object, series: Any, view: View) -> Variab
     length = len(series)
     words = "" if is_index else _index_words(series.index)
     how = _Reading(view, countable=length <= _CELLS_COUNTED and not is_index, hidden=view.secret_name(name))
-    if is_index and series.nlevels == 1:
-        # A range holds no values: only its beginning may become one.
-        series = series[:_ROWS_SAMPLED].to_series()
-    single = inherits(type(series), loaded("pandas", "Series"))
-    columns = (how.column(series.name, f"{name}.name", series),) if single else ()
+    # A range holds no values: only its beginning may become one.
+    beginning = series[:_ROWS_SAMPLED] if is_index else series
+    single = not is_index or series.nlevels == 1
+    columns = (how.column(series.name, f"{name}.name", beginning),) if single else ()
     return Variable(name, type_name(type(value)), "series", shape=(length,), columns=columns, signature=words)
 
 
@@ -112,7 +111,7 @@ def dtype_text(dtype: Any) -> str:
     if _is_numpy(dtype) and dtype.names is not None:
         return f"structured with {len(dtype.names)} fields"
     zone = getattr(dtype, "tz", None)
-    if zone is not None and not genuine(type(zone), "datetime", "zoneinfo", "pytz", "dateutil"):
+    if not is_known_zone(zone):
         return "datetime64 with a time zone"
     if kind.__name__ == "SparseDtype":
         return f"Sparse[{dtype_text(dtype.subtype)}]"

@@ -9,7 +9,6 @@ import decimal
 import fractions
 import re
 import uuid
-import zoneinfo
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from itertools import islice
 from pathlib import Path, PosixPath, PurePath, PurePosixPath, PureWindowsPath, WindowsPath
 from typing import Any
 
-from .classes import genuine, inherits, is_one_of, loaded, look_up, type_name
+from .classes import genuine, inherits, is_known_zone, is_one_of, loaded, look_up, type_name
 
 HIDDEN = "<hidden>"
 """Stands for a value whose name says that it is a secret."""
@@ -193,9 +192,7 @@ def _slice(value: Any) -> str:
 
 
 def _moment(value: Any) -> str:
-    zone = type(value.tzinfo)
-    known = is_one_of(zone, (type(None), dt.timezone, zoneinfo.ZoneInfo))
-    return repr(value) if known else f"<{type_name(type(value))}>"
+    return repr(value) if is_known_zone(value.tzinfo) else f"<{type_name(type(value))}>"
 
 
 def _path(value: Any) -> str:
@@ -250,8 +247,7 @@ def _pandas_scalar(value: Any) -> str:
     if value is loaded("pandas", "NA"):
         return "pd.NA"
     if kind is loaded("pandas", "Timestamp"):
-        zone = value.tzinfo
-        if not is_one_of(type(zone), (type(None), dt.timezone, zoneinfo.ZoneInfo)):
+        if not is_known_zone(value.tzinfo):
             return "<pandas.Timestamp>"
         return f"pd.Timestamp({quote(_without_midnight(str(value)))})"
     if kind is loaded("pandas", "Timedelta"):
