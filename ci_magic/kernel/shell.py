@@ -60,7 +60,7 @@ class ShellKernel:
         )
         if ask.privacy == "none":
             return seen
-        return replace(seen, files=files_in_prompt(ask.prompt, directory, ask.privacy))
+        return replace(seen, files=files_in_prompt(ask.prompt, directory, ask.privacy, secret_name=self._secret_name))
 
     def _recent(self) -> tuple[RecentCell, ...]:
         raw = self._shell.history_manager.input_hist_raw[1:-1] if self._shell.history_manager else []

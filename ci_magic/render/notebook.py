@@ -110,8 +110,8 @@ class NotebookView:
         plain = [part.rstrip() for part in (answer, code, failed, f"ci_magic: {line}") if part.strip()]
         markdown = [
             answer,
-            _fence(code, "python"),
-            _fence(failed, "text"),
+            _block(code, "python"),
+            _block(failed, "text"),
             f"<small>*ci_magic: {_inline(line)}*</small>",
         ]
         data = {
@@ -131,13 +131,14 @@ def _failed(settled: Settled) -> str:
     return failure.report if failure else ""
 
 
-def _fence(code: str, language: str) -> str:
+def _block(code: str, language: str) -> str:
+    """Return a fenced block; `<samp>` gives it a fixed width in nbconvert, whose style sheet takes it from outputs."""
     if not code.strip():
         return ""
     ticks = "```"
     while ticks in code:
         ticks += "`"
-    return f"{ticks}{language}\n{code.rstrip()}\n{ticks}"
+    return f"<samp>\n\n{ticks}{language}\n{code.rstrip()}\n{ticks}\n\n</samp>"
 
 
 def _inline(text: str) -> str:

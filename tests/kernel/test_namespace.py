@@ -150,8 +150,10 @@ def test_a_look_imports_nothing_and_leaves_no_name():
         for privacy in ("full", "schema", "none"):
             seen = describe_namespace(globals(), (), prompt="df s i g", privacy=privacy, directory=Path("."), seconds=60.0,
                                       secret_name=lambda name: False)
-            assert set(sys.modules) == before, set(sys.modules) - before
-        assert set(globals()) - names <= {{"before", "names", "privacy", "seen"}}
+            # numpy 2.5 loads this part of itself when pandas first counts missing values.
+            made = set(sys.modules) - before - {{"numpy.rec"}}
+            assert not made, made
+        assert set(globals()) - names <= {{"before", "names", "privacy", "seen", "made"}}
         assert "pandas" in sys.modules or not {loaded}
         print(dict(describe_namespace({{}}, (), prompt="", privacy="full", directory=Path("."), secret_name=bool).versions))
     """

@@ -377,7 +377,7 @@ def test_the_highest_and_lowest_are_told_below_a_chart(korean, capsys):
     value = run("지역별 매출 합계 막대그래프", 판매=korean)
     printed = capsys.readouterr().out
     assert f"가장 높은 값: {value.idxmax()}" in printed
-    assert f"{value.min():,.6g}" in printed
+    assert f"{value.min():,.10g}" in printed
 
 
 def test_categories_group_without_the_unused(weather):

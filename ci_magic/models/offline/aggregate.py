@@ -207,7 +207,8 @@ def _chart(scan: Scan, roles: Roles, plan: _Plan) -> str:
 
 def _problem(request: Request) -> Problem | None:
     texts = [column.name for column in request.measures if column.kind not in ("number", "boolean")]
-    if texts and set(request.aggregations) & {"sum", "mean", "median"}:
+    needed = {"sum", "mean", "median", *(("min", "max") if request.chart else ())}
+    if texts and needed & set(request.aggregations):
         return Problem("not_numeric", tuple(texts))
     drawn = bool(request.chart or request.order)
     too_many = len(request.measures) > 1 and len(request.groups) > 1

@@ -56,7 +56,7 @@ def _single(request: Request) -> bool:
 
 def _extremes(request: Request, result: str) -> tuple[str, ...]:
     return tuple(
-        f'print({quoted(text[request.language])}, {result}.idx{which}(), f"({{{result}.{which}():,.6g}})")'
+        f'print({quoted(text[request.language])}, {result}.idx{which}(), f"({{{result}.{which}():,.10g}})")'
         for which, text in EXTREMES.items()
     )
 

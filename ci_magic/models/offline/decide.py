@@ -76,30 +76,33 @@ def _missing(scan: Scan, roles: Roles, base: Request) -> Request | None:
 
 
 def _relation(scan: Scan, roles: Roles, base: Request) -> Request | None:
-    chart = scan.chart
-    asked = scan.has("correlation") or scan.has("relation") or scan.has("versus")
     mentioned = (*roles.free, *(group.column for group in roles.groups))
     found = tuple(dict.fromkeys(numbers(mentioned)))
-    if chart != "scatter" and (not asked or scan.has("aggregation") or chart in ("bar", "line", "box")):
-        plain_pair = chart == "auto" and _plain_pair(scan, roles, found, base)
-        if not plain_pair:
-            return None
-    if (scan.has("correlation") and not mentioned) or scan.has("correlation", "matrix"):
-        return _matrix(roles.free, base)
     others = [column for column in mentioned if column.kind != "number"]
-    if len(found) == 1 and len(others) == 1 and chart != "scatter":
-        if scan.has("correlation"):
-            return replace(base, problem=Problem("two_numbers"))
+    if not _asks_for_relation(scan, roles, found, base):
+        return None
+    correlation = scan.has("correlation") and scan.chart != "scatter"
+    if scan.has("correlation", "matrix") or (correlation and (not mentioned or len(found) > _BINARY)):
+        return _matrix(roles.free, base)
+    if len(found) == 1 and len(others) == 1 and scan.chart != "scatter" and not correlation:
         return None if reading(others[0]) else replace(base, intent="box", measures=found, groups=(Group(others[0]),))
-    if len(found) > _BINARY and scan.has("correlation") and chart != "scatter":
-        return _matrix(found, base)
     if len(found) != _BINARY or len(others) > 1:
-        return replace(base, problem=Problem("two_numbers", (), tuple(column.name for column in found)))
-    if any(group.reading for group in roles.groups):
+        return replace(base, problem=Problem("two_numbers"))
+    if any(group.reading for group in roles.groups) or (roles.colour and others):
         return _unsupported(base)
     x, y = reversed(found) if scan.has("versus") or roles.groups else found
     colour = roles.colour or (others[0] if others else None)
     return replace(base, intent="scatter", chart="scatter", measures=(x, y), colour=colour)
+
+
+def _asks_for_relation(scan: Scan, roles: Roles, found: tuple[Column, ...], base: Request) -> bool:
+    chart = scan.chart
+    if chart == "scatter":
+        return True
+    asked = scan.has("correlation") or scan.has("relation") or scan.has("versus")
+    if asked and not scan.has("aggregation") and chart not in ("bar", "line", "box"):
+        return True
+    return chart == "auto" and _plain_pair(scan, roles, found, base)
 
 
 def _plain_pair(scan: Scan, roles: Roles, found: tuple[Column, ...], base: Request) -> bool:
@@ -118,7 +121,7 @@ def _timelike(column: Column) -> bool:
 def _matrix(columns: tuple[Column, ...], base: Request) -> Request:
     found = numbers(columns) or numbers(base.source.columns if base.source else ())
     if len(found) < _BINARY:
-        return replace(base, problem=Problem("two_numbers", (), tuple(column.name for column in found)))
+        return replace(base, problem=Problem("two_numbers"))
     return replace(base, intent="correlation", measures=found)
 
 
@@ -148,6 +151,8 @@ def _distribution(scan: Scan, roles: Roles, base: Request) -> Request | None:
         return counts(scan, roles, replace(base, chart="bar"))
     if len(found) != 1 or len(plain) > 1 or any(group.reading for group in roles.groups):
         return replace(base, problem=which_measure(base))
+    if roles.colour and plain:
+        return _unsupported(base)
     bins = int(scan.values("bins")[0].partition(":")[2]) if scan.has("bins") else None
     colour = roles.colour or (plain[0] if plain else None)
     if colour is not None and not histogram:

@@ -251,7 +251,7 @@ ABILITIES: tuple[tuple[str, Texts, Texts], ...] = (
     (
         "number other",
         {"en": "relationship of two columns", "ko": "두 열의 관계", "ja": "二つの列の関係"},
-        {"en": "{number} vs {other}", "ko": "{number}와 {other}의 관계", "ja": "{number}と{other}の関係"},
+        {"en": "{number} vs {other}", "ko": "{number}, {other}의 관계", "ja": "{number}と{other}の関係"},
     ),
     (
         "group",

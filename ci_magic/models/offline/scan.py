@@ -191,7 +191,7 @@ def _content(reader: _Reader, match: re.Match[str]) -> str:
 
 
 def _korean(token: str) -> str:
-    if token in KOREAN_FILLER or re.fullmatch(KOREAN_VERBS, token):
+    if token in KOREAN_FILLER or re.fullmatch(f"{KOREAN_VERBS}|{KOREAN_PARTICLES}", token):
         return ""
     bare = re.sub(f"(?:별로|별|{KOREAN_PARTICLES})$", "", token)
     return "" if bare in KOREAN_FILLER else bare or token

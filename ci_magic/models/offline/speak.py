@@ -28,6 +28,7 @@ from .phrases import (
 from .request import Condition, Group, Language, Request
 
 _SHOWN = 30
+_NAMED = 12
 
 
 def understood(request: Request) -> str:
@@ -116,9 +117,9 @@ def refusal(request: Request, namespace: Namespace) -> str:
     words = problem.words if problem.kind != "unknown_words" else tuple(_word(word, language) for word in problem.words)
     said = PROBLEMS[problem.kind][language].format(
         words=_ticked(words),
-        candidates=_ticked(problem.candidates) or NONE[language],
+        candidates=_some(problem.candidates, language),
         frame=source.name if source else "",
-        columns=_some(source.columns if source else (), language),
+        columns=_some(tuple(column.name for column in source.columns) if source else (), language),
         near=near,
     )
     lines = [FIRST_LINE[language], said]
@@ -166,7 +167,7 @@ def _ticked(words: Iterable[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
-def _some(columns: tuple[Column, ...], language: Language) -> str:
-    shown = _ticked(column.name for column in columns[:_SHOWN])
-    left = len(columns) - _SHOWN
+def _some(names: tuple[str, ...], language: Language) -> str:
+    shown = _ticked(names[:_NAMED])
+    left = len(names) - _NAMED
     return f"{shown}, {MORE[language].format(count=left)}" if left > 0 else shown or NONE[language]
