@@ -127,7 +127,7 @@ def live_kernel(load=True, cwd=None, **env):
         yield kernel
     finally:
         client.stop_channels()
-        manager.shutdown_kernel(now=True)
+        manager.shutdown_kernel()  # politely, so that its coverage is written
 
 
 def notebook(*sources):

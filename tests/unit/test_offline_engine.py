@@ -8,7 +8,8 @@ from hypothesis import given, settings, strategies
 from ci_magic.extract import read_reply
 from ci_magic.language import speak, spoken
 from ci_magic.models.offline import OfflineModel, explain
-from ci_magic.values import ChatRequest, Column, FileFacts, Finished, Message, Namespace, TextDelta, Variable
+from ci_magic.models.offline.understand import understand
+from ci_magic.values import ChatRequest, Column, FileFacts, Finished, Message, Namespace, TextDelta, Usage, Variable
 
 WEATHER = (
     Column("date", "'date'", "str", "text", 0, ("'2012-01-01'",)),
@@ -37,7 +38,7 @@ def request(prompt, *variables, messages=None, files=(), origins=()):
 
 def reply(prompt, *variables, **rest):
     pieces = list(OfflineModel().stream(request(prompt, *variables, **rest)))
-    assert pieces[-1] == Finished("stop")
+    assert pieces[-1] == Finished("stop", Usage())  # rules read and write no tokens
     assert all(isinstance(piece, TextDelta) for piece in pieces[:-1])
     return "".join(piece.text for piece in pieces[:-1])
 
@@ -264,3 +265,12 @@ def test_any_row_of_words_gets_code_that_parses_or_an_answer(words):
 @given(strategies.text(max_size=40))
 def test_any_text_gets_a_reply(prompt):
     assert reply(prompt).splitlines()[0]
+
+
+def test_a_name_that_table_and_column_share_means_the_table():
+    column = Column("weather", "'weather'", "str", "text", 0, ("'rain'",))
+    other = Column("wind", "'wind'", "float64", "number", 0, ("4.7",))
+    frame = Variable("weather", "pandas.DataFrame", "frame", (10, 2), (column, other), mentioned=True)
+    for prompt in ("describe weather", "first 3 rows of weather", "missing values in weather"):
+        assert understand(prompt, Namespace((frame,))).measures == ()
+    assert understand("describe wind", Namespace((frame,))).measures == (other,)

@@ -72,7 +72,7 @@ def _missing(scan: Scan, roles: Roles, base: Request) -> Request | None:
         return None
     if roles.groups or scan.has("chart"):
         return replace(base, problem=Problem("unsupported"))
-    return replace(base, intent="missing", measures=roles.free)
+    return replace(base, intent="missing", measures=_asked(roles, base))
 
 
 def _relation(scan: Scan, roles: Roles, base: Request) -> Request | None:
@@ -197,10 +197,17 @@ def _look(scan: Scan, roles: Roles, base: Request) -> Request | None:
         limit = int(number)
         if order == "ascending":
             return replace(base, problem=which_measure(base))
-        return replace(base, intent="show", measures=roles.free, limit=limit)
-    only_columns = bool(roles.free) or bool(base.conditions)
+        return replace(base, intent="show", measures=_asked(roles, base), limit=limit)
+    only_columns = bool(_asked(roles, base)) or bool(base.conditions)
     if only_columns and not scan.has("describe"):
         return replace(base, intent="show", measures=roles.free, limit=None if base.conditions else 5)
     if scan.has("describe") or scan.has("frame") or scan.has("data"):
-        return replace(base, intent="describe", measures=roles.free)
+        return replace(base, intent="describe", measures=_asked(roles, base))
     return None
+
+
+def _asked(roles: Roles, base: Request) -> tuple[Column, ...]:
+    """Return the columns asked about; a lone name that the table has too means the table."""
+    if len(roles.free) == 1 and base.source and roles.free[0].name == base.source.name:
+        return ()
+    return roles.free

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ...language import LANGUAGES, spoken
-from ...values import ChatPiece, ChatRequest, Finished, Message, TextDelta
+from ...values import ChatPiece, ChatRequest, Finished, Message, TextDelta, Usage
 from .phrases import ABILITIES
 from .request import Language
 from .speak import no_other_way, refusal, understood
@@ -25,7 +25,7 @@ class OfflineModel:
         """Yield the reply line by line, in the form that every model's reply has."""
         for line in reply(request).splitlines(keepends=True):
             yield TextDelta(line)
-        yield Finished("stop")
+        yield Finished("stop", Usage())
 
 
 def reply(request: ChatRequest) -> str:
