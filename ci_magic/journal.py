@@ -267,6 +267,8 @@ def _open(path: Path | None) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=10, check_same_thread=False)
     try:
         database.execute("PRAGMA journal_mode = WAL")
+        # In WAL mode a commit survives the death of the process all the same; only a power cut may undo the last ones.
+        database.execute("PRAGMA synchronous = NORMAL")
     except sqlite3.OperationalError:
         # Some network file systems have no shared memory; the old journal works everywhere.
         database.execute("PRAGMA journal_mode = DELETE")

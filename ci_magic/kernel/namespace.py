@@ -25,6 +25,8 @@ VARIABLE_LIMIT = 300
 """Variables that are described at most, besides those that the prompt mentions."""
 
 _FRAMES_SEARCHED = 200
+_READ_IN_FULL = 8
+"""Variables besides those that the prompt is about, the newest first, whose columns are read and not only named."""
 _NOT_THE_USERS = frozenset({"In", "Out", "exit", "quit", "get_ipython"})
 _ALWAYS_VERSIONED = ("pandas", "matplotlib")
 _VERSIONED = (
@@ -87,10 +89,17 @@ def _variables(
     related = _frames_with_columns_of(prompt, newest, shown, deadline)
     order = sorted(newest, key=lambda name: (name not in named, name not in related))
     described: list[Variable] = []
-    for name in order[: len(named) + VARIABLE_LIMIT]:
+    in_full = len(named) + len(related) + _READ_IN_FULL
+    for position, name in enumerate(order[: len(named) + VARIABLE_LIMIT]):
         if described and time.monotonic() > deadline:
             break
-        view = View(prompt, values=privacy == "full", near=name in named, secret_name=secret_name)
+        view = View(
+            prompt,
+            values=privacy == "full",
+            near=name in named,
+            brief=position >= in_full,
+            secret_name=secret_name,
+        )
         described.append(describe(name, shown[name], view))
     return tuple(described)
 

@@ -1,8 +1,10 @@
 """The door from IPython: loading and unloading `%%ci` and `%ci`."""
 
+import contextlib
 import threading
 from typing import Any
 
+from ..errors import CIMagicError
 from .magic import CIMagic
 from .transformer import PromptTransformer
 
@@ -45,8 +47,7 @@ def load(shell: Any) -> None:
     if id(shell) in _loaded:
         return
     _loaded[id(shell)] = _Loaded(shell)
-    if _loaded[id(shell)].magic.model_configured():
-        threading.Thread(target=_warm, name="ci_magic-warm", daemon=True).start()
+    threading.Thread(target=_warm, args=(_loaded[id(shell)].magic,), name="ci_magic-warm", daemon=True).start()
 
 
 def unload(shell: Any) -> None:
@@ -56,7 +57,11 @@ def unload(shell: Any) -> None:
         loaded.undo()
 
 
-def _warm() -> None:
-    from ..models import warm  # noqa: PLC0415
+def _warm(magic: CIMagic) -> None:
+    """Import what the first request needs, and the SDK if it will be asked."""
+    # A broken setting is told at the first request, not at load.
+    with contextlib.suppress(CIMagicError):
+        if magic.wiring().settings({}).configured:
+            from ..models import warm  # noqa: PLC0415
 
-    warm()
+            warm()

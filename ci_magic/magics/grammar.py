@@ -4,11 +4,10 @@ import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any
 
 from ..errors import OptionError
 from ..language import _
-from ..values import Privacy, WhenToAsk
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +26,6 @@ class Line:
 
     options: dict[str, Any] = field(default_factory=dict)
     prompt: str = ""
-
-
-def _choice(allowed: tuple[str, ...]) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in allowed:
-            raise ValueError(", ".join(allowed))
-        return text
-
-    return read
 
 
 def _positive(kind: type[int] | type[float], what: str) -> Callable[[str], float]:
@@ -84,13 +74,11 @@ OPTIONS = (
         "ask",
         "WHEN",
         "ask before running code: effects (default: only if it reaches outside the namespace), always, never",
-        _choice(get_args(WhenToAsk)),
     ),
     Option(
         "privacy",
         "LEVEL",
         "what the model sees: full (default), schema (names and types, no values), none (the prompt only)",
-        _choice(get_args(Privacy)),
     ),
     Option("into", "NAME", "put the answer in the variable NAME", _identifier),
     Option("pin", "ID", "the code of this prompt is the cell marked `# ci ID`; put there by ci_magic", _pin),

@@ -181,7 +181,7 @@ def test_no_code_of_the_users_runs(trapped, privacy, mentioned):
 
 
 def test_objects_are_shown_by_the_name_of_their_type(trapped):
-    seen = {each.name: each for each in look(trapped, "", "full").variables}
+    seen = {each.name: each for each in look(trapped, "frame", "full").variables}
 
     assert seen["thing"].type_name.endswith("Hostile")
     assert (seen["of_list"].shape, seen["of_text"].shape, seen["of_dict"].shape) == ((1,), (3,), (1,))

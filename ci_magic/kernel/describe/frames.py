@@ -141,15 +141,16 @@ class _Reading:
         dtype = series.dtype
         # The array and not the series: a series hashes its name, which may be an object of the user's.
         values = series.array
-        head = _head(values) if self.view.values or _holds_objects(dtype) else []
+        read = self.view.values and not self.view.brief
+        head = _head(values) if read or _holds_objects(dtype) else []
         secret = self.hidden or self.view.secret_name(exact_text(label))
         return Column(
             name,
             literal,
             dtype_text(dtype),
             _kind(dtype, head),
-            nulls=_nulls(values) if self.countable and self.view.values else None,
-            samples=() if secret else self.view.samples(head),
+            nulls=_nulls(values) if self.countable and read else None,
+            samples=() if secret or not read else self.view.samples(head),
         )
 
 
@@ -171,19 +172,28 @@ def _label(label: object, fallback: str) -> tuple[str, str]:
     )
 
 
+_AS_PYTHON = frozenset({"int64", "float64", "bool"})
+
+
 def _head(values: Any) -> list[object]:
     if not genuine(type(values), "pandas"):
         return []
-    return [value for value in values[:_ROWS_SAMPLED] if not _missing(value)]
+    part = values[:_ROWS_SAMPLED]
+    # numpy's own scalars cost more to tell apart; float32 keeps them, since its short form is theirs.
+    items = part.to_numpy().tolist() if dtype_text(values.dtype) in _AS_PYTHON else part
+    return [value for value in items if not _missing(value)]
 
 
 def _missing(value: object) -> bool:
+    kind = type(value)
+    if kind is float:
+        return value != value  # noqa: PLR0124  # NaN alone differs from itself
+    if value is None or kind is str or kind is int or kind is bool:
+        return value is None
     return (
-        value is None
-        or value is loaded("pandas", "NaT")
+        value is loaded("pandas", "NaT")
         or value is loaded("pandas", "NA")
-        or (type(value) is float and value != value)  # noqa: PLR0124  # NaN alone differs from itself
-        or (inherits(type(value), loaded("numpy", "generic")) and bool(loaded("pandas", "isna")(value)))
+        or (inherits(kind, loaded("numpy", "generic")) and bool(loaded("pandas", "isna")(value)))
     )
 
 

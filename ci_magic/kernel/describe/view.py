@@ -5,14 +5,21 @@ from dataclasses import dataclass
 
 from .literals import CELL, FAR, HIDDEN, NEAR, Bounds, Renderer, nobody
 
+_HASHABLE = (str, int, float, bool)
+"""Types whose own hash may be taken: no user's code is in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The rules for one variable: `values` allows samples and previews, `near` asks for more detail."""
+    """The rules for one variable: `values` allows samples and previews, `near` asks for more detail.
+
+    `brief` leaves the values of columns unread: there are many frames, and this one is not what the prompt is about.
+    """
 
     prompt: str = ""
     values: bool = True
     near: bool = False
+    brief: bool = False
     secret_name: Callable[[str], bool] = nobody
 
     @property
@@ -39,5 +46,13 @@ class View:
 
     def samples(self, values: list[object]) -> tuple[str, ...]:
         """Return the first different ones of `values` as literals of a few words each."""
-        shown = dict.fromkeys(Renderer(CELL, self.secret_name).render(value) for value in values)
-        return tuple(shown)[: self.sample_count]
+        renderer, shown, seen = Renderer(CELL, self.secret_name), dict[str, None](), set[object]()
+        for value in values:
+            if len(shown) >= self.sample_count:
+                break
+            if type(value) in _HASHABLE:
+                if value in seen:
+                    continue
+                seen.add(value)
+            shown[renderer.render(value)] = None
+        return tuple(shown)

@@ -1,0 +1,56 @@
+"""One `%%ci` or `%ci` request, after its line was read; imported at the first request, not at load."""
+
+from typing import Any
+
+from ..errors import OptionError, TurnFailed
+from ..language import _
+from ..settings import Settings
+from ..values import Ask, Limits
+from ..values.events import Ending, Settled
+from ..wiring import Wiring
+from .reports import log_text, preview_text, status_text
+
+
+def answer(wiring: Wiring, options: dict[str, Any], prompt: str, *, alone: bool) -> None:
+    """Do what a line asks for; `alone` says that its cell holds nothing else.
+
+    Raises:
+        CIMagicError: one line: what is wrong with the request, or how its turn ended without success.
+        KeyboardInterrupt: the user stopped the turn.
+    """
+    settings = wiring.settings(options)
+    if "status" in options:
+        print(status_text(settings, wiring.model_name(settings)))
+    elif "log" in options:
+        print(log_text(wiring.session(settings).journal.latest(wiring.frontend().notebook)))
+    elif not prompt.strip():
+        raise OptionError(_("the prompt is empty: %%ci plot sales by month"))
+    elif "preview" in options:
+        print(preview_text(wiring.preview(_ask(prompt, options, settings), settings), wiring.model_name(settings)))
+    else:
+        _end_cell(wiring.run(_ask(prompt, options, settings), settings, alone=alone))
+
+
+def _ask(prompt: str, options: dict[str, Any], settings: Settings) -> Ask:
+    return Ask(
+        prompt=prompt,
+        limits=Limits(attempts=settings.attempts, tokens=settings.tokens, seconds=settings.timeout),
+        privacy=settings.privacy,
+        ask=settings.ask,
+        into=options.get("into"),
+        model=options.get("model"),
+        pin=options.get("pin"),
+        new=bool(options.get("new")),
+        repair=bool(options.get("repair")),
+    )
+
+
+def _end_cell(settled: Settled) -> None:
+    """Let the cell end as the turn did: quietly, or with an error that stops the queue."""
+    if settled.ending is Ending.INTERRUPTED:
+        interrupt = KeyboardInterrupt(settled.message)
+        interrupt._render_traceback_ = lambda: [f"ci_magic: {settled.message}"]  # type: ignore[attr-defined]
+        raise interrupt
+    # Code handed over for editing travels with the reply, and JupyterLab takes it from a reply that is ok only.
+    if not settled.ending.success and not settled.offered:
+        raise TurnFailed(settled.message)
