@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format bench heavy clean
+.PHONY: help demo test check format bench heavy matrix messages clean
 
 help:  ## show these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -43,6 +43,11 @@ test: check  ## all tests but the heavy ones, with coverage
 heavy: $(VENV)/.test  ## the heavy tests
 	$(BIN)/python -m pytest -m heavy
 
+matrix: $(BIN)/python  ## the tests with the oldest supported versions
+	$(PYTHON) -m venv $(VENV)/oldest
+	$(VENV)/oldest/bin/python -m pip install --quiet --disable-pip-version-check -c tests/oldest.txt -e '.[test]'
+	$(VENV)/oldest/bin/python -W ignore -m pytest -m "not heavy" -W ignore --ignore=tests/contract
+
 format: $(VENV)/.test  ## format and fix what can be fixed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -52,3 +57,10 @@ bench: $(VENV)/.test  ## print the benchmarks
 
 clean:  ## remove what the targets made
 	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+
+messages: $(VENV)/.test  ## collect the messages again and compile the catalogues
+	$(BIN)/pybabel -q extract -k _ --no-wrap --omit-header --sort-output --no-location -o ci_magic/locale/ci_magic.pot ci_magic
+	for language in ko ja; do \
+		$(BIN)/pybabel -q update -D ci_magic -l $$language --no-wrap --omit-header -N --ignore-obsolete \
+			-i ci_magic/locale/ci_magic.pot -d ci_magic/locale || exit 1; done
+	$(BIN)/pybabel -q compile -D ci_magic -d ci_magic/locale

@@ -76,8 +76,8 @@ class Recorder:
 
     def _write(self, write: Callable[[str], Any], budget: "_Budget") -> Callable[..., int]:
         def recorded(string: str, *_args: Any, **_kwargs: Any) -> int:
-            # A terminal's display hook prints the result, which is told as `result`.
-            if not self._shell.displayhook.is_active:
+            # A terminal's display hook prints the result, which is told as `result`; IPython 8 does not say when.
+            if not getattr(self._shell.displayhook, "is_active", False):
                 self._text.add(string)
             if budget.left > 0:
                 write(string[: budget.left])
