@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .errors import JournalError
-from .journal import Entry, Journal, Place, Recorded
+from .journal import Journal, Place, Recorded
 from .ports import Listener
 from .tokens import estimate
 from .turn import Kept, Tools, messages_for, run_turn
@@ -75,16 +75,17 @@ class Session:
         notebook: str,
         cell: str,
         listeners: Sequence[Listener],
-        still_there: Callable[[Entry], bool],
+        holds: Callable[[str, float], bool | None],
     ) -> Settled:
         """Run one turn to its end, told to the journal first and then to `listeners`.
 
-        `still_there` tells whether the cell that was offered for a pinned entry still stands in the notebook.
+        `holds` tells whether the notebook holds the cell marked with a pin that was offered at a time (Unix time),
+        None where that cannot be known.
         An interrupt that comes while a listener works is handed to the turn, which then settles as interrupted.
         """
         self.ordinals[notebook, ask.pin_id] += 1
         place = Place(notebook, cell, self.ordinals[notebook, ask.pin_id])
-        kept = None if ask.new else self._kept(ask, place, still_there)
+        kept = None if ask.new else self._kept(ask, place, holds)
         everyone = (Recorded(self.journal, place, tools.mask), *listeners)
         events = run_turn(ask, tools, history=self._recent_history(), kept=kept)
         settled = drive(events, everyone)
@@ -95,16 +96,15 @@ class Session:
         """Return the messages that `ask` would send; nothing is sent."""
         return messages_for(ask, tools, self._recent_history(), tools.kernel.look(ask))
 
-    def _kept(self, ask: Ask, place: Place, still_there: Callable[[Entry], bool]) -> Kept | None:
+    def _kept(self, ask: Ask, place: Place, holds: Callable[[str, float], bool | None]) -> Kept | None:
         entry = self.journal.kept(ask.pin_id, place)
         if ask.pin == ask.pin_id:
             # The pin travels in the prompt cell: the code is a visible cell of the notebook, which runs by itself.
             return Kept(entry.code if entry else "", in_cell=True)
         if ask.pin is not None or entry is None:
             return None
-        return Kept(
-            entry.code, entry.answer, in_cell=bool(entry.offered) and entry.cell == place.cell and still_there(entry)
-        )
+        held = holds(entry.pin, entry.started + entry.seconds) if entry.offered else False
+        return Kept(entry.code, entry.answer, in_cell=entry.cell == place.cell if held is None else held)
 
     def _remember(self, ask: Ask, settled: Settled, tools: Tools, notebook: str) -> None:
         if not settled.ending.success or settled.pinned:

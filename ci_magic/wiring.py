@@ -6,7 +6,7 @@ from typing import Any
 
 from .cells import Frontend, InlineCells, NextCell, NextPrompt, frontend_of
 from .errors import JournalError, SettingsError
-from .journal import Entry, Journal
+from .journal import Journal
 from .kernel import InputApprover, ShellKernel
 from .language import _, speak
 from .models import OpenAIModel, ScriptedModel, local_servers
@@ -63,7 +63,7 @@ class Wiring:
             notebook=frontend.notebook,
             cell=frontend.cell,
             listeners=(view,),
-            still_there=lambda entry: _still_there(frontend, entry),
+            holds=frontend.holds,
         )
         if isinstance(tools.model, OfflineModel) and not self._hinted and not settled.pinned:
             self._hinted = True
@@ -170,10 +170,6 @@ def _choose(settings: Settings, url: str) -> ChatModel:
         read_timeout=settings.read_timeout,
         wait_limit=settings.wait_limit,
     )
-
-
-def _still_there(frontend: Frontend, entry: Entry) -> bool:
-    return frontend.kind == "notebook" and frontend.still_holds(entry.pin, entry.started)
 
 
 def _write(text: str) -> None:

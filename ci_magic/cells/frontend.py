@@ -8,6 +8,9 @@ from typing import Any, Literal
 
 from ..protocol import MARK
 
+_TO_INSERT = 2.0
+"""Seconds that a frontend may take to insert a cell: a file saved within them tells nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frontend:
@@ -22,20 +25,23 @@ class Frontend:
     notebook: str
     cell: str = ""
 
-    def still_holds(self, pin: str, since: float) -> bool:
-        """Whether the notebook can still hold the cell marked with `pin` that was offered at `since` (Unix time).
+    def holds(self, pin: str, since: float) -> bool | None:
+        """Whether the notebook holds the cell marked with `pin` that was offered at `since` (Unix time).
 
-        Only a notebook file saved later without the mark tells that it is gone; what is not saved yet is believed.
+        The saved file tells, if it has the mark, or was saved later without it; else nobody knows (None).
         """
         path = Path(self.notebook)
+        if self.kind != "notebook" or path.suffix != ".ipynb":
+            return None
         try:
-            if path.suffix != ".ipynb" or path.stat().st_mtime <= since:
-                return True
             cells = json.loads(path.read_text(encoding="utf-8")).get("cells", [])
+            saved = path.stat().st_mtime
         except (OSError, ValueError, AttributeError):
-            return True
+            return None
         mark = f"{MARK}{pin}"
-        return any("".join(cell.get("source", "")).startswith(mark) for cell in cells)
+        if any("".join(cell.get("source", "")).startswith(mark) for cell in cells):
+            return True
+        return False if saved > since + _TO_INSERT else None
 
 
 def frontend_of(shell: Any, *, session_name: str, directory: str) -> Frontend:

@@ -69,6 +69,8 @@ def end_line(settled: Settled) -> str:
         parts.append(_("{count} tokens").format(count=f"{about}{settled.usage.total:,}"))
     parts.append(f"{settled.seconds:.1f} s")
     parts.append(settled.model)
+    if settled.ending.success and settled.message:
+        parts.append(settled.message)
     unrestored = {name for attempt in settled.attempts[:-1] for name in attempt.observation.not_restored}
     if unrestored:
         parts.append(

@@ -197,7 +197,7 @@ class Loop:
             yield Ran(code, observation, will_retry=False)
             marked = f"# ci {self.ask.pin_id}\n{code}"
             return self.ledger.settled(
-                Ending.DONE, code=code, answer=self._prose, offered=self.tools.cells.keep(marked)
+                Ending.DONE, self._old_pin(), code=code, answer=self._prose, offered=self.tools.cells.keep(marked)
             )
         over = self.ledger.over_budget()
         reason = repair.reason_to_stop(self.ledger.attempts, self.ask.limits.attempts)
@@ -211,6 +211,12 @@ class Loop:
             self._messages.append(Message("assistant", f"```python\n{code}\n```"))
         self._say(repair.after_failure(observation, context.delimit, values=self.ask.privacy == "full"))
         return None
+
+    def _old_pin(self) -> str:
+        if self.ask.pin in (None, self.ask.pin_id):
+            return ""
+        line = _("the prompt has changed since --pin {pin}: a cell marked `# ci {pin}` holds the old code")
+        return line.format(pin=self.ask.pin)
 
     def _permit(self, code: str) -> Generator[Event, None, "Settled | str | None"]:
         """Return None where the code may run, `Settled` where the turn is over, text where the model writes again."""

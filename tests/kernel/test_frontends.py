@@ -7,9 +7,14 @@ import time
 
 import nbformat
 
+from ci_magic.protocol import MIME
 from tests.support.kernels import live_kernel, notebook
 from tests.support.server import ScriptedServer, Stream
 from tests.support.turns import environment, fenced
+
+
+def record(cell):
+    return next(o["data"][MIME] for o in cell.outputs if MIME in o.get("data", {}))
 
 
 def offered(cell):
@@ -43,8 +48,7 @@ def test_equal_prompts_are_told_apart_by_their_cells_after_a_restart(tmp_path):
             second = kernel.run("%%ci go", cell_id="b")
             first = kernel.run("%%ci go", cell_id="a")
         assert len(server.chats) == 2
-        assert "'second'" not in first.shown
-        assert second.status == "ok"
+        assert [record(cell)["code"] for cell in (first, second)] == ["n = 'first'", "n = 'second'"]
 
 
 def test_a_marked_cell_that_is_gone_from_the_saved_notebook_makes_the_kept_code_run_in_place(tmp_path):
@@ -61,6 +65,29 @@ def test_a_marked_cell_that_is_gone_from_the_saved_notebook_makes_the_kept_code_
         assert "ran the kept code" in cell.shown
         assert kernel.value("x") == "7"
         assert len(server.chats) == 1
+
+
+def test_a_marked_cell_in_the_saved_notebook_is_not_run_twice_although_cell_ids_changed(tmp_path):
+    path = tmp_path / "work.ipynb"
+    env = {"JPY_SESSION_NAME": str(path)}
+    with (
+        ScriptedServer([fenced("hits.append(1)")]) as server,
+        live_kernel(cwd=tmp_path, **environment(server, **env)) as kernel,
+    ):
+        kernel.run("hits = []")
+        cell = offered(kernel.run("%%ci note a hit", cell_id="a"))[0]
+        nbformat.write(notebook("%%ci note a hit", cell), path)
+        again = kernel.run("%%ci note a hit", cell_id="another id for the same cell")
+        assert "the marked cell below" in again.shown
+        assert kernel.value("hits") == "[1]"
+
+
+def test_a_changed_prompt_with_an_old_pin_is_written_anew_and_says_that_the_old_cell_stays(tmp_path):
+    with ScriptedServer([fenced("x = 2")]) as server, live_kernel(cwd=tmp_path, **environment(server)) as kernel:
+        cell = kernel.run("%%ci --pin abcdef make x larger")
+        assert cell.status == "ok"
+        assert len(server.chats) == 1
+        assert "`# ci abcdef` holds the old code" in cell.shown
 
 
 def test_colab_gets_no_payload(tmp_path):

@@ -78,7 +78,10 @@ def test_words_beside_the_code_are_shown_and_html_in_them_is_not_made_of_the_sta
 def test_figures_of_generated_code_appear_once():
     code = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
     env = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-    with ScriptedServer([fenced(code + "\n1/0"), fenced(code)]) as server, live_kernel(**environment(server, **env)) as kernel:
+    with (
+        ScriptedServer([fenced(code + "\n1/0"), fenced(code)]) as server,
+        live_kernel(**environment(server, **env)) as kernel,
+    ):
         cell = kernel.run("%%ci draw")
         assert cell.status == "ok"
         assert sum("image/png" in o.get("data", {}) for o in cell.outputs) == 1
