@@ -1,6 +1,7 @@
 """Run the quickstart in a fresh kernel, without any key, and tell turn by turn what happened."""
 
 import os
+import sys
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -11,19 +12,18 @@ from nbclient.exceptions import CellExecutionError
 from nbconvert import HTMLExporter
 
 HERE = Path(__file__).parent
-OUT = HERE.parent / "demo"
 RECORD = "application/vnd.ci_magic.v1+json"
 
 
-def main() -> int:
-    """Execute, print, write the notebook and its HTML; returns the exit status."""
+def main(out: Path) -> int:
+    """Execute, print, write the notebook and its HTML into the folder `out`; returns the exit status."""
     name = "00_quickstart"
-    OUT.mkdir(exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
     book = nbformat.read(HERE / f"{name}.ipynb", as_version=4)
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("OPENAI_", "CI_MAGIC_"))}
     # A record of its own, made anew: every turn of the demo is a first one.
-    journal = OUT / "journal.sqlite3"
-    for left in OUT.glob("journal.sqlite3*"):
+    journal = out / "journal.sqlite3"
+    for left in out.glob("journal.sqlite3*"):
         left.unlink()
     environment["CI_MAGIC_JOURNAL"] = str(journal)
     client = NotebookClient(
@@ -39,12 +39,12 @@ def main() -> int:
         client.execute(env=environment)
     except CellExecutionError as error:
         failed = str(error)
-    nbformat.write(book, OUT / f"{name}.ipynb")
+    nbformat.write(book, out / f"{name}.ipynb")
     html, _resources = HTMLExporter().from_notebook_node(book)
-    (OUT / f"{name}.html").write_text(html, encoding="utf-8")
+    (out / f"{name}.html").write_text(html, encoding="utf-8")
     if failed:
         print(f"\nThe notebook stopped:\n{failed}")
-    print(f"\nThe executed notebook: {OUT / name}.ipynb\nThe same as a page:    {OUT / name}.html")
+    print(f"\nThe executed notebook: {out / name}.ipynb\nThe same as a page:    {out / name}.html")
     return 1 if failed else 0
 
 
@@ -79,4 +79,4 @@ def indented(text: str, lines: int = 24) -> str:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent / "demo"))
