@@ -58,9 +58,15 @@ bench: $(VENV)/.test  ## print the benchmarks
 clean:  ## remove what the targets made
 	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
 
+# Headers that change with every run, or that nobody fills in.
+HEAD := Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By
+
 messages: $(VENV)/.test  ## collect the messages again and compile the catalogues
 	$(BIN)/pybabel -q extract -k _ --no-wrap --omit-header --sort-output --no-location -o ci_magic/locale/ci_magic.pot ci_magic
 	for language in ko ja; do \
-		$(BIN)/pybabel -q update -D ci_magic -l $$language --no-wrap --omit-header -N --ignore-obsolete \
-			-i ci_magic/locale/ci_magic.pot -d ci_magic/locale || exit 1; done
+		file=ci_magic/locale/$$language/LC_MESSAGES/ci_magic.po; \
+		$(BIN)/pybabel -q update -D ci_magic -l $$language --no-wrap -N --ignore-obsolete \
+			-i ci_magic/locale/ci_magic.pot -d ci_magic/locale && \
+		sed -E -i.old -e '1{/^$$/d;}' -e '$${/^$$/d;}' -e '/^"($(HEAD)): /d' \
+			-e 's/^("Project-Id-Version:) +/\1 /' $$file && rm $$file.old || exit 1; done
 	$(BIN)/pybabel -q compile -D ci_magic -d ci_magic/locale

@@ -35,8 +35,9 @@ def log_text(entries: Sequence[Entry]) -> str:
 
 def _entry(entry: Entry) -> str:
     when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry.started))
+    ending = entry.ending or _("not finished")
     lines = [
-        f"{when}  {entry.pin}  {entry.ending or _('not finished')}  {entry.model}",
+        f"{when}  {entry.pin}  {ending}  {entry.model}",
         "  " + entry.prompt.replace("\n", "\n  "),
     ]
     for number, (status, error, code) in enumerate(entry.attempts, 1):
