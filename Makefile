@@ -36,7 +36,7 @@ check: $(VENV)/.test  ## lint, types, layers
 
 test: check  ## all tests but the heavy ones, with coverage
 	rm -f .coverage .coverage.*
-	$(BIN)/python -m coverage run -m pytest -m "not heavy"
+	$(BIN)/python -m coverage run -m pytest -m "not heavy" -n 3 --dist worksteal
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 

@@ -17,10 +17,11 @@ SHORTEST_KNOWN = 6
 _ROUNDS = 4
 _LONGEST_LOOKED_AT = 128
 _LETTERS = "A-Za-z0-9_-"
+# Possessive quantifiers stand behind single characters only: behind groups, Python before 3.11.5 gets them wrong.
 _SHAPES = {
     "private key": r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
     r"(?=(?:(?!-----)[\s\S]){0,300}?[A-Za-z0-9+/]{16})"
-    r"(?:(?:(?!-----)[\s\S])*+-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\s\\:,.-]*+)",
+    r"(?:(?:(?!-----)[\s\S])*-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\s\\:,.-]*+)",
     "anthropic key": rf"sk-ant-[{_LETTERS}]{{16,}}+",
     "openai key": rf"sk-(?:proj|svcacct|admin|or-v1|None)-[{_LETTERS}]{{16,}}+"
     r"|(?<![A-Za-z])sk-(?:(?=[A-Za-z0-9]{0,40}\d)[A-Za-z0-9]{20,}+|[A-Za-z0-9]{32,}+)"
@@ -42,7 +43,7 @@ _SHAPES = {
 }
 _MASK = re.compile(r"\[masked:(?:" + "|".join([*_SHAPES, "secret", "token", "password"]) + r")\]")
 _SHAPE = re.compile("|".join(f"(?P<k{number}>{shape})" for number, shape in enumerate(_SHAPES.values())))
-_DOTTED = re.compile(rf"(?<![{_LETTERS}])[{_LETTERS}]++(?:\.[{_LETTERS}]++){{2,}}+")
+_DOTTED = re.compile(rf"(?<![{_LETTERS}])[{_LETTERS}]++(?:\.[{_LETTERS}]++){{2,}}")
 _ADDRESS = re.compile(r"(?<=://)([^\s/:@'\"<>]{0,128}):([^\s/@'\"<>]{1,256})@")
 _BEARER = re.compile(r"\b(Bearer|Basic)([ \t]{1,4})(?=[A-Za-z0-9._~+/=-]{0,60}\d)([A-Za-z0-9._~+/=-]{20,}+)")
 _PAIR = re.compile(
@@ -50,10 +51,10 @@ _PAIR = re.compile(
 )
 _SCHEME = re.compile(r"(?:Bearer|Basic|Token|Digest|ApiKey)[ \t]{1,8}", re.IGNORECASE)
 _QUOTED = re.compile(
-    r"[rbfuRBFU]{0,2}(?P<mark>[\"'])(?P<value>(?:\\.|(?!(?P=mark))[^\\\n])*+)(?P=mark)"
-    r"|\\(?P<escaped>[\"'])(?P<inner>(?:\\[^\n\"']|[^\"'\\\n])*+)\\(?P=escaped)"
+    r"[rbfuRBFU]{0,2}(?P<mark>[\"'])(?P<value>(?:\\.|(?!(?P=mark))[^\\\n])*)(?P=mark)"
+    r"|\\(?P<escaped>[\"'])(?P<inner>(?:\\[^\n\"']|[^\"'\\\n])*)\\(?P=escaped)"
 )
-_BARE = re.compile(r"(?P<value>(?:(?!\[masked:)[^\s\"'`,;(){}\[\]<>&|]){1,128}+)")
+_BARE = re.compile(r"(?P<value>(?:(?!\[masked:)[^\s\"'`,;(){}\[\]<>&|]){1,128})")
 _MORE = re.compile(r"[^\s\"'`,;(){}\[\]<>&|]*+")
 _PLACEHOLDER = re.compile(r"[{<$%*\[].*|\.{3,}.*|x{3,}|\*+|your[-_ ].*", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"[^\W\d]\w*(?:\.\w+)*[.:]?")
