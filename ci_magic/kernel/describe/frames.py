@@ -79,12 +79,20 @@ def describe_frame(name: str, value: object, frame: Any, view: View) -> Variable
     named = columns_named(frame, view.prompt) if readable > COLUMN_LIMIT else []
     order = list(dict.fromkeys([*named, *range(min(readable, COLUMN_LIMIT))]))[:COLUMN_LIMIT]
     how = _Reading(view, countable=rows * width <= _CELLS_COUNTED, hidden=view.secret_name(name))
+    # Taking a column out of a frame costs more than all that is said of it.
+    dtypes = frame.dtypes.tolist() if view.brief else []
+    columns = (
+        how.unread(frame.columns[at], f"{name}.columns[{at}]", dtypes[at])
+        if view.brief
+        else how.column(frame.columns[at], f"{name}.columns[{at}]", frame.iloc[:, at])
+        for at in order
+    )
     return Variable(
         name,
         type_name(type(value)),
         "frame",
         shape=(rows, width),
-        columns=tuple(how.column(frame.columns[at], f"{name}.columns[{at}]", frame.iloc[:, at]) for at in order),
+        columns=tuple(columns),
         columns_left_out=width - len(order),
         signature=_index_words(frame.index),
     )
@@ -141,17 +149,20 @@ class _Reading:
         dtype = series.dtype
         # The array and not the series: a series hashes its name, which may be an object of the user's.
         values = series.array
-        read = self.view.values and not self.view.brief
-        head = _head(values) if read or _holds_objects(dtype) else []
+        head = _head(values) if self.view.values or _holds_objects(dtype) else []
         secret = self.hidden or self.view.secret_name(exact_text(label))
         return Column(
             name,
             literal,
             dtype_text(dtype),
             _kind(dtype, head),
-            nulls=_nulls(values) if self.countable and read else None,
-            samples=() if secret or not read else self.view.samples(head),
+            nulls=_nulls(values) if self.countable and self.view.values else None,
+            samples=() if secret else self.view.samples(head),
         )
+
+    def unread(self, label: Any, fallback: str, dtype: Any) -> Column:
+        """Describe a column by its name and type alone."""
+        return Column(*_label(label, fallback), dtype_text(dtype), _kind(dtype, ()))
 
 
 def _label(label: object, fallback: str) -> tuple[str, str]:
