@@ -17,6 +17,7 @@ class TerminalView:
         self._write = write
         self._model = ""
         self._shown = ""
+        self._told = ""
         self._open = False
 
     def hear(self, event: Event) -> None:
@@ -24,7 +25,7 @@ class TerminalView:
         if isinstance(event, Asked):
             self._model = event.model
         elif isinstance(event, Writing):
-            self._code(event.code)
+            self._code(event)
         elif isinstance(event, Settled):
             self._line(event.answer.rstrip() if event.ending is Ending.ANSWERED else "")
             self._line(f"· {end_line(event)}")
@@ -46,7 +47,11 @@ class TerminalView:
             self._open = False
         self._write(f"{text}\n")
 
-    def _code(self, code: str) -> None:
+    def _code(self, event: Writing) -> None:
+        code = event.code
+        if code and not self._shown:
+            self._told = event.text.partition("```")[0].strip()
+            self._line(self._told)
         if not code.startswith(self._shown):
             self._write("\n")
             self._shown = ""
@@ -60,4 +65,5 @@ class TerminalView:
         if self._shown.strip() != event.code.strip():
             self._line(event.code.rstrip())
         self._shown = ""
-        self._line(event.prose.strip())
+        self._line(event.prose.strip() if event.prose.strip() != self._told else "")
+        self._told = ""
