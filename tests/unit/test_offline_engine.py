@@ -274,3 +274,16 @@ def test_a_name_that_table_and_column_share_means_the_table():
     for prompt in ("describe weather", "first 3 rows of weather", "missing values in weather"):
         assert understand(prompt, Namespace((frame,))).measures == ()
     assert understand("describe wind", Namespace((frame,))).measures == (other,)
+
+
+def test_dates_in_words_for_the_user_are_plain():
+    column = Column("day", "'day'", "datetime64[us]", "datetime", 0, ("pd.Timestamp('2012-01-01')",))
+    text = "".join(
+        piece.text
+        for piece in OfflineModel().stream(
+            ChatRequest((), "describe df", Namespace((variable("df", columns=(column,), mentioned=True),)))
+        )
+        if isinstance(piece, TextDelta)
+    )
+    assert "2012-01-01" in text.partition("```")[0]
+    assert "Timestamp" not in text.partition("```")[0]

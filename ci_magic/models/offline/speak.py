@@ -1,5 +1,6 @@
 """Sentences about a request: what was understood, what was assumed, why there is no code."""
 
+import re
 from collections.abc import Iterable
 
 from ...values import Column, Namespace
@@ -27,6 +28,7 @@ from .phrases import (
 )
 from .request import Condition, Group, Language, Request
 
+_MOMENT = re.compile(r"pd\.(?:Timestamp|Timedelta|Period)\('([^']*)'\)")
 _SHOWN = 30
 _NAMED = 12
 
@@ -104,7 +106,8 @@ def _kind(column: Column, language: Language) -> str:
     kind: str = column.kind
     if reading(column) and column.kind != "datetime":
         kind = "dates_as_numbers" if column.kind == "number" else "dates_as_text"
-    examples = ", ".join(sample for sample in column.samples[:3] if len(sample) <= _SHOWN)
+    plain = (_MOMENT.sub(r"\1", sample) for sample in column.samples[:3])
+    examples = ", ".join(sample for sample in plain if len(sample) <= _SHOWN)
     return KINDS[kind][language] + (f" ({examples})" if examples else "")
 
 
