@@ -251,3 +251,17 @@ def test_configuration_wins_over_the_environment_and_an_option_over_both():
         kernel.run("%config CIMagic.attempts = 7")
         assert "attempts: 7" in kernel.run("%ci --status").text
         assert "attempts: 2" in kernel.run("%ci --attempts 2 --status").text
+
+
+WARMED = (
+    "import sys, threading\n"
+    "[thread.join(60) for thread in threading.enumerate() if thread.name == 'ci_magic-warm']\n"
+    "print('openai' in sys.modules)"
+)
+
+
+def test_the_sdk_is_imported_in_the_background_only_if_a_model_is_configured():
+    with live_kernel(OPENAI_BASE_URL="http://127.0.0.1:9/v1", CI_MAGIC_MODEL="m") as kernel:
+        assert kernel.run(WARMED, timeout=70).text.strip() == "True"
+    with live_kernel() as kernel:
+        assert kernel.run(WARMED, timeout=70).text.strip() == "False"

@@ -112,3 +112,20 @@ def test_two_processes_may_write_one_record(tmp_path):
     for number in range(20):
         write(one if number % 2 else two, prompt=f"p{number}")
     assert len(one.latest("n.ipynb", 100)) == len(two.latest("n.ipynb", 100)) == 20
+
+
+def test_where_the_file_system_refuses_wal_the_record_works_without(tmp_path, monkeypatch):
+    class Refusing(sqlite3.Connection):
+        def execute(self, sql, *values):
+            if "journal_mode = WAL" in sql:
+                raise sqlite3.OperationalError("disk I/O error")
+            return super().execute(sql, *values)
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **options: connect(*args, factory=Refusing, **options))
+    journal = Journal(tmp_path / "journal.sqlite3")
+    assert journal.kept(write(journal), Place("n.ipynb")).code == "x = 1"
+    monkeypatch.undo()
+    with connect(tmp_path / "journal.sqlite3") as database:
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    database.close()
