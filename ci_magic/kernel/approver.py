@@ -20,10 +20,10 @@ class InputApprover:
         self._shell = shell
 
     def approve(self, code: str, judgement: Judgement) -> Decision | None:
-        """Show the code with its effects and ask until one of the four choices is given; an empty answer stops."""
+        """Show what the code in the view would do, and ask until one of four choices is given; nothing typed stops."""
         if not self._can_ask():
             return None
-        print(_shown(code, judgement))
+        print(_effects(judgement))
         while True:
             try:
                 answer = input(_("[r]un, [e]dit, re[g]enerate, [s]top? ")).strip()
@@ -44,8 +44,9 @@ class InputApprover:
         return bool(sys.stdin and sys.stdin.isatty())
 
 
-def _shown(code: str, judgement: Judgement) -> str:
-    lines = [code.rstrip(), "", _("This code would:")]
+def _effects(judgement: Judgement) -> str:
+    """Return what the code would do; the code itself stands in the view, right above."""
+    lines = [_("This code would:")]
     for effect in judgement.effects:
         target = f" {effect.target}" if effect.target else ""
         lines.append(

@@ -83,7 +83,7 @@ class NotebookView:
 
     def _step(self, event: Event) -> None:
         self._state = state_line(event, self._model) or self._state
-        if isinstance(event, Running):
+        if isinstance(event, Running | Judged):
             self._code = event.code
         if isinstance(event, Ran) and event.will_retry and self._clear:
             self._publisher.clear_output(wait=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ..values.events import Asked, Ending, Event, Running, Settled, Writing
+from ..values.events import Asked, Ending, Event, Judged, Running, Settled, Writing
 from .status import end_line, state_line
 
 
@@ -18,6 +18,7 @@ class TerminalView:
         self._model = ""
         self._shown = ""
         self._told = ""
+        self._approved = ""
         self._open = False
 
     def hear(self, event: Event) -> None:
@@ -31,7 +32,12 @@ class TerminalView:
             self._line(f"· {end_line(event)}")
         else:
             if isinstance(event, Running):
-                self._whole_code(event)
+                self._whole_code(event.code)
+                self._line(event.prose.strip() if event.prose.strip() != self._told else "")
+                self._told = ""
+            elif isinstance(event, Judged) and event.judgement.decision == "ask":
+                self._whole_code(event.code)
+                self._approved = event.code
             line = state_line(event, self._model)
             self._line(f"· {line}" if line else "")
 
@@ -61,9 +67,7 @@ class TerminalView:
             self._shown = code
             self._open = not code.endswith("\n")
 
-    def _whole_code(self, event: Running) -> None:
-        if self._shown.strip() != event.code.strip():
-            self._line(event.code.rstrip())
+    def _whole_code(self, code: str) -> None:
+        if code.strip() not in (self._shown.strip(), self._approved.strip()):
+            self._line(code.rstrip())
         self._shown = ""
-        self._line(event.prose.strip() if event.prose.strip() != self._told else "")
-        self._told = ""

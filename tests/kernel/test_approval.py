@@ -53,8 +53,8 @@ def test_the_user_is_asked_with_the_code_and_its_effects(precious, tmp_path, ans
         asked = []
         cell = kernel.run("%%ci tidy", allow_stdin=True, on_input=lambda prompt: asked.append(prompt) or answer)
         assert asked
-        assert "os.remove('precious.txt')" in cell.text
-        assert "delete" in cell.text
+        assert "import os\nos.remove('precious.txt')" in cell.shown
+        assert "line 2: delete precious.txt: os.remove('precious.txt')" in cell.text
         assert precious.exists() is not runs
         assert cell.status == ("ok" if runs else "error")
 

@@ -1,7 +1,7 @@
 """The terminal's view: everything once, in the order in which it is read."""
 
 from ci_magic.render import TerminalView
-from tests.support.fakes import FakeKernel, events_of, failed, tools
+from tests.support.fakes import FakeApprover, FakeKernel, events_of, failed, tools
 
 
 def shown(*replies, **parts):
@@ -31,3 +31,10 @@ def test_a_repair_shows_both_codes_and_why():
 
 def test_an_answer_is_written():
     assert "Just words." in shown("Just words.")
+
+
+def test_code_that_is_asked_about_is_shown_once_before_the_question():
+    code = "import os\nos.remove('f')"
+    told = shown(f"```python\n{code}\n```", approver=FakeApprover("run"))
+    assert told.count(code) == 1
+    assert told.index(code) < told.index("asking you") < told.index("running")
