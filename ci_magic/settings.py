@@ -68,6 +68,14 @@ def environment() -> Mapping[str, str]:
     return os.environ
 
 
+def working_directory() -> Path:
+    """Return the working directory; the home directory where it was deleted under the kernel."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path.home()
+
+
 def resolve(environ: Mapping[str, str], *layers: Mapping[str, Any]) -> Settings:
     """Return the settings for one turn; earlier `layers` win over later ones and all win over the environment.
 

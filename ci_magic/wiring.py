@@ -15,7 +15,7 @@ from .ports import Cells, ChatModel
 from .redact import Redactor, secret_name, secret_values
 from .render import NotebookView, TerminalView
 from .session import Session, TurnFiles
-from .settings import DEFAULT_MODEL, OPENAI_URL, Settings, environment, resolve
+from .settings import DEFAULT_MODEL, OPENAI_URL, Settings, environment, resolve, working_directory
 from .turn import Tools
 from .values import Ask, Message
 from .values.events import Settled
@@ -48,7 +48,7 @@ class Wiring:
     def frontend(self) -> Frontend:
         """Return the frontend that asks now."""
         return frontend_of(
-            self._shell, session_name=environment().get("JPY_SESSION_NAME", ""), directory=str(Path.cwd())
+            self._shell, session_name=environment().get("JPY_SESSION_NAME", ""), directory=str(working_directory())
         )
 
     def run(self, ask: Ask, settings: Settings, *, alone: bool = True) -> Settled:

@@ -12,11 +12,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Literal
 
 from ..errors import CIMagicError
 from ..language import _
+from ..settings import working_directory
 from ..values import Ask, Failure, Namespace, Observation, RecentCell, RunStatus
 from .failure import failure_of
 from .files import files_in_prompt
@@ -48,7 +48,7 @@ class ShellKernel:
     def look(self, ask: Ask) -> Namespace:
         """Describe the namespace, the files that the prompt names and the cells that ran last."""
         shell = self._shell
-        directory = Path.cwd()
+        directory = working_directory()
         seen = describe_namespace(
             shell.user_ns,
             shell.user_ns_hidden,

@@ -265,3 +265,12 @@ def test_the_sdk_is_imported_in_the_background_only_if_a_model_is_configured():
         assert kernel.run(WARMED, timeout=70).text.strip() == "True"
     with live_kernel() as kernel:
         assert kernel.run(WARMED, timeout=70).text.strip() == "False"
+
+
+def test_a_working_directory_that_was_deleted_costs_nothing(tmp_path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    with ScriptedServer([fenced("x = 1")]) as server, live_kernel(cwd=gone, **environment(server)) as kernel:
+        kernel.run(f"import shutil\nshutil.rmtree({str(gone)!r})")
+        assert kernel.run("%%ci make x").status == "ok"
+        assert kernel.value("x") == "1"
