@@ -113,14 +113,27 @@ class LiveKernel:
         return cell.text.strip()
 
 
-@contextmanager
-def live_kernel(load=True, cwd=None, **env):
+def started(cwd, env, tries=3):
+    """Start a kernel; between choosing its ports and binding them another process may take one, so try again."""
     manager = KernelManager(kernel_name="python3")
     manager.start_kernel(env={**os.environ, **env}, cwd=str(cwd) if cwd else None)
     client = manager.client()
     client.start_channels()
     try:
         client.wait_for_ready(timeout=60)
+    except RuntimeError:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+        if tries == 1:
+            raise
+        return started(cwd, env, tries - 1)
+    return manager, client
+
+
+@contextmanager
+def live_kernel(load=True, cwd=None, **env):
+    manager, client = started(cwd, env)
+    try:
         kernel = LiveKernel(manager, client)
         if load:
             assert kernel.run("%load_ext ci_magic").status == "ok"
