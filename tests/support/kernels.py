@@ -155,5 +155,10 @@ def execute(book, cwd, *, allow_errors=False, **env):
     client = NotebookClient(
         book, timeout=120, kernel_name="python3", allow_errors=allow_errors, resources={"metadata": {"path": str(cwd)}}
     )
-    client.execute(env={**os.environ, **env})
+    try:
+        client.execute(env={**os.environ, **env})
+    except RuntimeError:  # a kernel that died: before its first cell, its port was taken; see `started`
+        if any(cell.get("execution_count") for cell in book.cells):
+            raise
+        client.execute(env={**os.environ, **env})
     return book
