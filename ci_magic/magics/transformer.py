@@ -45,8 +45,6 @@ class PromptTransformer:
         if match is None:
             return lines[number]
         before = "".join(lines[:number])
-        if before.strip() and self._check_complete(before)[0] == "incomplete" and not before.endswith(("\n", "\r")):
-            return lines[number]
         if before.strip() and not self._stands_alone(before):
             return lines[number]
         return f"get_ipython().run_line_magic('ci', {match[1]!r})\n"

@@ -11,20 +11,7 @@ from typing import Any
 
 from ..protocol import MIME, turn
 from ..values import Ask
-from ..values.events import (
-    Asked,
-    Asking,
-    Ending,
-    Event,
-    Judged,
-    Looked,
-    Ran,
-    Running,
-    Settled,
-    Unusable,
-    Waited,
-    Writing,
-)
+from ..values.events import Asked, Ending, Event, Judged, Ran, Running, Settled, Writing
 from .status import end_line, state_line
 
 EVERY = 0.15
@@ -74,7 +61,7 @@ class NotebookView:
             self._code = event.code
             self._state = state_line(event, self._model)
             self._draw(eager=False)
-        elif isinstance(event, Asking | Waited | Looked | Unusable | Running | Ran | Judged):
+        else:
             self._step(event)
 
     def note(self, text: str) -> None:

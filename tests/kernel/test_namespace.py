@@ -10,29 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ci_magic.kernel.namespace import VARIABLE_LIMIT, describe_namespace
+from ci_magic.kernel.namespace import VARIABLE_LIMIT
 from ci_magic.values import Namespace, RecentCell
-
-
-def secret(name):
-    return any(word in name.lower() for word in ("password", "token", "api_key"))
-
-
-def look(user_ns, prompt="", privacy="full", hidden=(), seconds=30.0, recent=()):
-    return describe_namespace(
-        user_ns,
-        hidden,
-        prompt=prompt,
-        privacy=privacy,
-        directory=Path("work"),
-        seconds=seconds,
-        secret_name=secret,
-        recent=recent,
-    )
-
-
-def described(value, name="value", **options):
-    return look({name: value}, **options).variables[0]
+from tests.support.namespaces import described, look
 
 
 def test_variables_come_newest_first_and_those_that_the_prompt_names_before_them():
