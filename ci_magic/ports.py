@@ -3,7 +3,7 @@
 `tests/support/fakes.py` has a fake of each.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal, Protocol
 
 from .values import Ask, ChatPiece, ChatRequest, Judgement, Namespace, Observation
@@ -44,12 +44,16 @@ class Kernel(Protocol):
         seconds: float,
         keep: Literal["success", "never", "always"],
         into: str | None = None,
+        accept: Callable[[Observation], bool] | None = None,
+        quiet: bool = False,
     ) -> Observation:
         """Run `code` as a cell, for at most `seconds`; what is not kept is put back.
 
         `success` keeps a run that ends ok and puts back one that fails or times out; `never` is a look: shown
         nowhere and always put back; `always` is an ordinary run of a pinned cell. `into` names a variable that the
-        run must set: if the code does not, the value of its last expression is bound to it.
+        run must set: if the code does not, the value of its last expression is bound to it. With `success`, `accept`
+        is asked about a run that ended ok while it can still be put back; False puts it back. `quiet` shows nothing
+        of the run to the user.
         """
 
 

@@ -16,6 +16,8 @@ from .chat import Waiting as Waiting
 from .effects import Effect as Effect
 from .effects import EffectKind as EffectKind
 from .effects import Judgement as Judgement
+from .findings import Finding as Finding
+from .findings import FindingKind as FindingKind
 from .namespace import Column as Column
 from .namespace import ColumnKind as ColumnKind
 from .namespace import FileFacts as FileFacts
@@ -25,6 +27,13 @@ from .namespace import Variable as Variable
 from .namespace import VariableKind as VariableKind
 from .reply import Reply as Reply
 from .reply import ReplyKind as ReplyKind
+from .run import Command as Command
 from .run import Failure as Failure
 from .run import Observation as Observation
 from .run import RunStatus as RunStatus
+from .run import Shown as Shown
+from .run import ShownKind as ShownKind
+from .run import Warned as Warned
+from .run import Written as Written
+from .undone import LeftReason as LeftReason
+from .undone import Undone as Undone

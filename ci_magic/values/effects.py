@@ -4,9 +4,20 @@ from dataclasses import dataclass
 from typing import Literal
 
 EffectKind = Literal[
-    "delete", "overwrite", "shell", "network", "install", "secrets", "exit", "dynamic", "database", "ci_magic"
+    "delete",
+    "overwrite",
+    "shell",
+    "network",
+    "install",
+    "secrets",
+    "exit",
+    "dynamic",
+    "database",
+    "ci_magic",
+    "replace",
 ]
-"""`dynamic` is code made at run time (`eval` of a value); `ci_magic` is a touch on this tool or the kernel itself."""
+"""`dynamic` is code made at run time (`eval` of a value); `ci_magic` is a touch on this tool or the kernel itself;
+`replace` puts something else in the place of what the user has or named: a made-up `df`, another column."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from .ask import Ask
 from .chat import Usage
 from .effects import Judgement
+from .findings import Finding
 from .run import Observation
 
 
@@ -85,6 +86,16 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubted:
+    """The code was not run, because of `findings`; the model is going to be told. `cause` says so in one line."""
+
+    code: str
+    findings: tuple[Finding, ...]
+    difference: str = ""
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Running:
     """The code runs now; `prose` is what the model said beside it; `pinned` code is kept code, and nobody was asked."""
 
@@ -97,19 +108,29 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """The code ended. `will_retry` says that a failure of it is going to be repaired."""
+    """The code ended. `will_retry` says that it is going to be repaired.
+
+    `findings` speak against a run that ended ok, `difference` is a unified diff against the code before, `cause` says
+    in one line what was wrong.
+    """
 
     code: str
     observation: Observation
     will_retry: bool
+    findings: tuple[Finding, ...] = ()
+    difference: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One code that ran, and what came of it."""
+    """One code and what came of it: what `Ran` or `Doubted` told."""
 
     code: str
     observation: Observation
+    findings: tuple[Finding, ...] = ()
+    difference: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +138,8 @@ class Settled:
     """The end of the turn.
 
     `message` is the one line for the user, empty where nothing needs saying; `code` is the code that stands (or
-    the last that failed), `answer` the model's prose, which may stand beside code. `pinned` is True where the kept
-    code or answer served.
+    the last that failed), `answer` the model's prose, which may stand beside code. `warnings` say, in one line each,
+    what still speaks against a turn that ended well. `pinned` is True where the kept code or answer served.
     """
 
     ending: Ending
@@ -132,6 +153,7 @@ class Settled:
     model: str = ""
     pinned: bool = False
     offered: bool = False
+    warnings: tuple[str, ...] = ()
 
 
-Event = Asked | Asking | Waited | Writing | Looked | Unusable | Judged | Running | Ran | Settled
+Event = Asked | Asking | Waited | Writing | Looked | Unusable | Judged | Doubted | Running | Ran | Settled

@@ -1,9 +1,14 @@
 """What happened when code ran."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
-RunStatus = Literal["ok", "error", "interrupted", "timeout"]
+RunStatus = Literal["ok", "error", "interrupted", "timeout", "not run"]
+
+ShownKind = Literal["frame", "series", "array", "container", "figure", "axes", "text", "other"]
+
+_VARYING = re.compile(r"0x[0-9a-fA-F]+|\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +16,10 @@ class Failure:
     """An exception that the code raised, as a value.
 
     `line` is 1-based in the code (0 if it is not known); `report` is the text for the model: the user's frames,
-    library frames folded, the exception with its causes. `signature` is equal for equal failures.
+    library frames folded, the exception with its causes. `facts` are what probes of the live kernel found about it,
+    one line each, in English; they may quote data. `frames` and `causes` are the parts of the report: the user's
+    frames, outermost first, and the exceptions that led to this one, the first one first, with the members of a
+    group. `signature` is equal for equal failures.
     """
 
     type_name: str
@@ -19,11 +27,59 @@ class Failure:
     line: int = 0
     source_line: str = ""
     report: str = ""
+    facts: tuple[str, ...] = ()
+    frames: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
 
     @property
     def signature(self) -> tuple[str, str, str]:
-        """What makes two failures the same: type, message and the failing line's text."""
-        return (self.type_name, self.message, self.source_line.strip())
+        """What makes two failures the same: type, message and failing line, numbers and addresses aside."""
+        return (self.type_name, _VARYING.sub("#", self.message), _VARYING.sub("#", "".join(self.source_line.split())))
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning that the run gave: the name of its class, its text, and the line of the code (0 if not known)."""
+
+    category: str
+    message: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The digest of one object that a run showed or bound to a name.
+
+    `name` is empty for what was only shown. `empty` says that it has no rows or items, or that nothing is drawn in
+    it. `missing` are the literals of columns that hold missing values and nothing else (`""` stands for a series, an
+    array or a single value as a whole). `text` is a bounded plain text of it where it is short. `last` says that it
+    is the value of the last expression. A figure's shape is the number of its axes.
+    """
+
+    kind: ShownKind
+    type_name: str
+    name: str = ""
+    shape: tuple[int, ...] | None = None
+    empty: bool = False
+    missing: tuple[str, ...] = ()
+    text: str = ""
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A shell command that the run started through `!` or a magic, and that failed with `exit_code`."""
+
+    line: str
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that the run wrote: its absolute path, and whether the run created it."""
+
+    path: str
+    created: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +87,10 @@ class Observation:
     """The outcome of one run: status, bounded text of what it printed and showed, and what became of the namespace.
 
     `printed` holds stdout and stderr in order. `result` is the last expression's plain text, `displayed` the MIME
-    types shown. `made` and `changed` are names after a kept run. `not_restored` names what a rollback could not
-    put back.
+    types shown, `shown` digests of the objects shown, in order, and `bound` those of the names that the run bound.
+    `made` and `changed` are names after a kept run; `touched` are the names that a run made, bound anew or changed
+    in place before it was put back. `not_restored` names what a rollback could not put back. `files` are the files
+    that the run wrote, which no rollback takes back. `commands` are those that failed.
     """
 
     status: RunStatus
@@ -43,4 +101,10 @@ class Observation:
     seconds: float = 0.0
     made: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    touched: tuple[str, ...] = ()
     not_restored: tuple[str, ...] = ()
+    warned: tuple[Warned, ...] = ()
+    shown: tuple[Shown, ...] = ()
+    bound: tuple[Shown, ...] = ()
+    commands: tuple[Command, ...] = ()
+    files: tuple[Written, ...] = ()
