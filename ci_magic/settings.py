@@ -6,7 +6,7 @@ Order: option of the cell, then `c.CIMagic.*`, then the environment, then the de
 import locale
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_args
@@ -63,8 +63,8 @@ class Settings:
         return bool(self.model or self.base_url or self.api_key)
 
 
-def environment() -> Mapping[str, str]:
-    """Return the environment as it is now; nobody else in the package reads it."""
+def environment() -> MutableMapping[str, str]:
+    """Return the live environment; nobody else in the package reads it, and only a rollback writes it."""
     return os.environ
 
 
