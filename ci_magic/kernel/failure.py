@@ -1,93 +1,239 @@
-"""An exception as a value: the user's frames and the exception itself, library frames folded."""
+"""An exception as a value: what it says, where the user's code stood, what led to it, and what probes found out.
 
-import sysconfig
-import traceback
-from collections.abc import Iterable
+Taken after the run and before the rollback, while the frames still hold what they held. Library frames are folded,
+and no class of the user's is asked for its text.
+"""
+
+import builtins
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePath
+from typing import cast
 
 from ..values import Failure
 from .bounded import plain
+from .describe.classes import (
+    bases,
+    class_namespace,
+    exact_text,
+    genuine,
+    inherits,
+    is_one_of,
+    module_namespace,
+    module_of,
+)
+from .describe.literals import Bounds, Renderer, nobody
+from .probes import SECONDS, Scene, class_names, facts_of
+from .traces import CellCode, Step, cell_name, entry_name, is_user_file, read, steps_of
 
-REPORT = 2400
-"""Characters of a report, about 600 tokens."""
-
+_READ = 4000
 _MESSAGE = 800
-_LIBRARY = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
+_REPORT = 2400
+_SHORT = 200
+_FRAMES = 8
+_CAUSES = 4
+_MEMBERS = 5
+_NOTES = 3
+_WRAPPED = 3
+_KNOWN = (str, int, float, bool, bytes, type(None))
+_ARGUMENTS = Bounds(text=200, items=5, depth=2, total=400)
 
 
-def failure_of(error: BaseException, cell_name: str) -> Failure:
-    """Return the failure record of `error`, raised by code that was compiled under the file name `cell_name`."""
-    told = traceback.TracebackException.from_exception(error, lookup_lines=True, compact=True)
-    message = _clip(plain(error.msg if isinstance(error, SyntaxError) and error.msg else str(told)), _MESSAGE)
-    line, source_line = _failing_line(error, told, cell_name)
+def failure_of(
+    error: BaseException,
+    *,
+    code: str,
+    namespace: Mapping[str, object],
+    secret_name: Callable[[str], bool] = nobody,
+    seconds: float = SECONDS,
+) -> Failure:
+    """Return the record of `error`, raised by the cell `code` whose names are in `namespace`.
+
+    Probes begin for at most `seconds`. Values whose names `secret_name` holds for secrets are not told.
+    """
+    deadline = time.monotonic() + seconds
+    cell = CellCode(code, cell_name(error))
+    steps = steps_of(error, cell)
+    message = _message(error)
+    line, source = _failing_line(error, steps, cell)
+    scene = Scene(error, class_names(error), message, cell, steps, namespace, secret_name, deadline)
+    frames = tuple(_frames(steps))
+    causes = tuple(_causes(error, cell, message))
+    head = _headline(error, message)
     return Failure(
-        type_name=type(error).__name__,
-        message=message,
+        type_name=class_names(error)[0],
+        message=_clip(message, _MESSAGE),
         line=line,
-        source_line=source_line,
-        report=_clip(_report(told, cell_name), REPORT),
+        source_line=source,
+        report=_clip("\n".join((*frames, head, *causes)), _REPORT),
+        facts=facts_of(scene),
+        frames=frames,
+        causes=causes,
     )
 
 
-def _failing_line(error: BaseException, told: traceback.TracebackException, cell_name: str) -> tuple[int, str]:
-    for frame in reversed(told.stack):
-        if frame.filename == cell_name:
-            return frame.lineno or 0, frame.line or ""
-    if isinstance(error, SyntaxError):  # the cell itself did not compile: no frame of it exists
-        return error.lineno or 0, (error.text or "").strip("\n")
-    return 0, ""
+def _failing_line(error: BaseException, steps: Sequence[Step], cell: CellCode) -> tuple[int, str]:
+    for step in reversed(steps):
+        if step.in_cell:
+            return step.line, step.source
+    if inherits(type(error), SyntaxError):  # the cell itself did not compile: no frame of it exists
+        line, text = read(error, SyntaxError, "lineno"), read(error, SyntaxError, "text")
+        file = exact_text(read(error, SyntaxError, "filename"))
+        if type(line) is int and is_user_file(file or "ipykernel_"):
+            at = CellCode(cell.code, file).line(file, line)
+            return at, cell.source(at) or exact_text(text).strip()
+    return (1, cell.source(1)) if len(cell.lines) == 1 else (0, "")
 
 
-def _report(told: traceback.TracebackException, cell_name: str) -> str:
-    parts = []
-    cause = told.__cause__ or (None if told.__suppress_context__ else told.__context__)
-    ending = "".join(told.format_exception_only()).rstrip()
-    if cause is not None:
-        before = _report(cause, cell_name)
+def _message(error: BaseException) -> str:
+    """Return the text of an exception; a class of the user's that makes its own text is told by its arguments."""
+    if inherits(type(error), SyntaxError):
+        return plain(_clip(exact_text(read(error, SyntaxError, "msg")), _READ) or "invalid syntax") + _notes(error)
+    if inherits(type(error), BaseExceptionGroup):
+        members = read(error, BaseExceptionGroup, "exceptions")
+        said = _clip(exact_text(read(error, BaseExceptionGroup, "message")), _READ)
+        return f"{said} ({len(members)} sub-exceptions)" + _notes(error)
+    arguments = read(error, BaseException, "args")
+    if _tells_itself(error, arguments):
+        try:
+            return plain(_clip(str(error), _READ)) + _notes(error)
+        except (TypeError, ValueError, AttributeError, LookupError, RecursionError):  # a library's own mistake
+            pass
+    rendered = [
+        plain(_clip(each, _READ)) if type(each) is str else Renderer(_ARGUMENTS).render(each) for each in arguments
+    ]
+    return ", ".join(rendered) + _notes(error)
+
+
+def _is_told(value: object, depth: int) -> bool:
+    """Whether a value is an exception that tells itself; libraries wrap one in another."""
+    if depth >= _WRAPPED or not inherits(type(value), BaseException):
+        return False
+    return _tells_itself(cast("BaseException", value), read(value, BaseException, "args"), depth + 1)
+
+
+def _tells_itself(error: BaseException, arguments: Sequence[object], depth: int = 0) -> bool:
+    """Whether no code of the user's runs when the exception is asked for its text."""
+    owner = next(each for each in bases(type(error)) if "__str__" in class_namespace(each))
+    held = [*arguments]
+    if inherits(type(error), OSError):
+        held += [read(error, OSError, name) for name in ("filename", "filename2")]
+    known = all(is_one_of(type(each), _KNOWN) or _is_told(each, depth) for each in held)
+    if module_of(owner) == builtins.__name__:
+        return known
+    file = exact_text(module_namespace(sys.modules.get(module_of(owner))).get("__file__"))
+    return genuine(owner, module_of(owner).partition(".")[0]) and not (file and is_user_file(file))
+
+
+def _notes(error: BaseException) -> str:
+    held = vars(BaseException)["__dict__"].__get__(error).get("__notes__")
+    notes = [each for each in held if type(each) is str] if type(held) is list else []
+    return "".join(f"\n{plain(note[:_SHORT])}" for note in notes[:_NOTES])
+
+
+def _headline(error: BaseException, message: str, limit: int = _MESSAGE) -> str:
+    name = class_names(error)[0]
+    return f"{name}: {_clip(message, limit)}" if message else name
+
+
+def _causes(error: BaseException, cell: CellCode, told: str) -> Iterator[str]:
+    """Yield what led to an exception, the nearest first, then the members of a group."""
+    seen = {id(error)}
+    after, now = error, _cause_of(error)
+    for _ in range(_CAUSES):
+        if now is None or id(now) in seen:
+            break
+        seen.add(id(now))
+        message = _message(now)
         # Libraries raise the same error anew; told twice it says nothing more.
-        if before != ending:
-            parts += [before, "which led to:"]
-    parts.extend(_frames(told.stack, cell_name))
-    parts.append(ending)
-    return plain("\n".join(parts))
+        if message and message not in told:
+            yield f"{_link(after)} {_headline(now, message, _SHORT)}{_place(steps_of(now, cell))}"
+        after, now = now, _cause_of(now)
+    yield from _members(error, cell)
 
 
-def _frames(stack: Iterable[traceback.FrameSummary], cell_name: str) -> list[str]:
+def _cause_of(error: BaseException) -> BaseException | None:
+    cause: BaseException | None = read(error, BaseException, "__cause__")
+    if cause is not None:
+        return cause
+    context: BaseException | None = read(error, BaseException, "__context__")
+    return None if read(error, BaseException, "__suppress_context__") else context
+
+
+def _link(error: BaseException) -> str:
+    return "caused by" if read(error, BaseException, "__cause__") is not None else "while handling"
+
+
+def _members(error: BaseException, cell: CellCode, depth: int = 0) -> Iterator[str]:
+    if not inherits(type(error), BaseExceptionGroup):
+        return
+    members = read(error, BaseExceptionGroup, "exceptions")
+    for at, member in enumerate(members[:_MEMBERS]):
+        place = _place(steps_of(member, cell))
+        yield f"{'  ' * depth}member {at + 1}: {_headline(member, _message(member), _SHORT)}{place}"
+        if depth < 1:
+            yield from _members(member, cell, depth + 1)
+    if len(members) > _MEMBERS:
+        yield f"{'  ' * depth}… {len(members) - _MEMBERS} more members"
+
+
+def _place(steps: Sequence[Step]) -> str:
+    step = next((step for step in reversed(steps) if step.own), None)
+    return f" (at {_where(step)}: {step.source[:_SHORT]})" if step else ""
+
+
+def _where(step: Step) -> str:
+    return f"line {step.line}" if step.in_cell else f"{_file(step.file)}, line {step.line}"
+
+
+def _file(file: str) -> str:
+    if "ipykernel_" in file or file.startswith("<ipython-input"):
+        return "an earlier cell"
+    return PurePath(file).name
+
+
+def _frames(steps: Sequence[Step]) -> Iterator[str]:
+    """Yield the user's frames, outermost first; library frames are counted and named by how they were entered."""
+    first = next((at for at, step in enumerate(steps) if step.own), len(steps))
     lines: list[str] = []
-    folded = 0
-    last = None
+    library: list[Step] = []
+    last: tuple[str, int, str] | None = None
     repeats = 0
-    for frame in stack:
-        if not is_user_frame(frame.filename, cell_name):
-            folded += 1
+    for step in steps[first:]:
+        if step.in_cell and step.source.startswith("%%"):  # its body follows
             continue
-        if folded and lines:
-            lines.append(f"  … {folded} library frames")
-        folded = 0
-        key = (frame.filename, frame.lineno)
+        if not step.own:
+            library.append(step)
+            continue
+        lines.extend(_folded(library))
+        library = []
+        key = (step.file, step.file_line, step.name)
         repeats = repeats + 1 if key == last else 0
         last = key
-        if repeats < 2:
-            place = _place(frame.filename, cell_name)
-            lines.append(f"  {place}line {frame.lineno}, in {frame.name}: {(frame.line or '').strip()}")
-        elif repeats == 2:
-            lines.append("  … and the same frame again, many times")
-    if folded and lines:
-        lines.append(f"  … {folded} library frames")
-    return lines
+        if not repeats:
+            lines.append(f"{_where(step)}, in {step.name}: {step.source[:_SHORT]}")
+        elif repeats == 1:
+            lines.append(
+                "… and the same frame again, many times" if _many(steps, key) else "… and the same frame again"
+            )
+    lines.extend(_folded(library))
+    half = _FRAMES // 2
+    if len(lines) > _FRAMES:
+        lines = [*lines[:half], f"… {len(lines) - _FRAMES} frames left out", *lines[-half:]]
+    yield from lines
 
 
-def _place(filename: str, cell_name: str) -> str:
-    return "" if filename == cell_name else f"{PurePath(filename).name}, "
+def _many(steps: Sequence[Step], key: tuple[str, int, str]) -> bool:
+    return sum((step.file, step.file_line, step.name) == key for step in steps) > 3
 
 
-def is_user_frame(filename: str, cell_name: str) -> bool:
-    """Whether a frame is the user's own: the cell, another cell, or a file that is no part of an installed library."""
-    if filename == cell_name or "ipykernel_" in filename or filename.startswith("<ipython-input"):
-        return True
-    compiled = filename.endswith((".pyx", ".pxi"))
-    library = filename.startswith(("<", *_LIBRARY)) or "site-packages" in filename
-    return not (compiled or library or "/ci_magic/" in filename)
+def _folded(library: Sequence[Step]) -> list[str]:
+    if not library:
+        return []
+    name = next((name for step in library if (name := entry_name(step))), "")
+    count = f"{len(library)} library frame{'s' if len(library) > 1 else ''}"
+    return [f"… {count}, entered through {name}" if name else f"… {count}"]
 
 
 def _clip(text: str, limit: int) -> str:

@@ -1,0 +1,74 @@
+"""Limits of arithmetic, of the stack, of memory and of the network."""
+
+import ast
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from .looking import UNKNOWN
+from .registry import probe
+from .scene import Scene
+
+_HOST = re.compile(r"(?:host='|://)([\w.-]+)")
+_REPEATED = 20
+
+
+@probe("ZeroDivisionError")
+def zero(scene: Scene) -> Iterator[str]:
+    """Tell what was zero."""
+    node = scene.node
+    if isinstance(node, ast.BinOp):
+        text, value = scene.text(node.right), scene.value(node.right)
+        yield f"{text} is {scene.show(text, value)}" if value is not UNKNOWN else f"the divisor {text} is 0"
+
+
+@probe("RecursionError")
+def recursion(scene: Scene) -> Iterator[str]:
+    """Tell which function calls itself, and with what."""
+    counted = Counter((step.frame.f_code, step.file_line) for step in scene.steps)
+    for (code, file_line), times in counted.most_common(1):
+        if times < _REPEATED:
+            return
+        line = next(step.line for step in scene.steps if step.frame.f_code is code and step.file_line == file_line)
+        yield f"{code.co_name} calls itself at line {line}, {times} times: no case ends it, or the data is too deep"
+
+
+@probe("MemoryError")
+def memory(_scene: Scene) -> Iterator[str]:
+    """Tell how much memory is free."""
+    try:
+        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # not everywhere
+        return
+    yield f"{free / 2**30:.1f} GiB of memory are free: use fewer rows, smaller dtypes, chunks, or a sparse form"
+
+
+@probe("ConnectionError", "URLError", "gaierror", "Timeout", "TimeoutError", "ConnectError", "SSLError", "HTTPError")
+def network(scene: Scene) -> Iterator[str]:
+    """Tell that the network, or that host, is out of reach."""
+    if not re.search(
+        r"(?i)connect|resolve|timed out|unreachable|Name or service|Max retries|SSL|certificate|getaddr", scene.message
+    ):
+        return
+    found = _HOST.search(scene.message) or _HOST.search(" ".join(_addresses(scene)))
+    host = f" {found.group(1)}" if found else ""
+    if re.search(r"(?i)resolve|Name or service|getaddrinfo|nodename", scene.message):
+        yield f"the name of the host{host} is not known here: it does not exist, or this kernel has no network"
+    else:
+        yield f"the host{host} cannot be reached from this kernel"
+    yield "do not invent the data: ask the user for a file, or say that the network is needed"
+
+
+def _addresses(scene: Scene) -> Iterator[str]:
+    for node in ast.walk(scene.part) if scene.part else ():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+@probe("CalledProcessError")
+def process(scene: Scene) -> Iterator[str]:
+    """Tell that what a command said is among what was printed."""
+    found = re.search(r"exit status (\d+)", scene.message)
+    if found:
+        yield f"the command ended with exit status {found.group(1)}; what it said is in the printed text"

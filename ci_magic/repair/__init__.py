@@ -1,0 +1,16 @@
+"""Deciding whether a failed attempt is repaired, and telling the model what went wrong."""
+
+from .difference import difference as difference
+from .fresh import fresh_view as fresh_view
+from .stop import insists as insists
+from .stop import is_repeated as is_repeated
+from .stop import last_that_ran as last_that_ran
+from .stop import reason_to_stop as reason_to_stop
+from .stop import stood as stood
+from .stop import wants_fresh_view as wants_fresh_view
+from .tell import after_failure as after_failure
+from .tell import after_look as after_look
+from .tell import after_refused_look as after_refused_look
+from .tell import after_regenerate as after_regenerate
+from .tell import after_unusable as after_unusable
+from .tell import one_line as one_line
