@@ -1,7 +1,7 @@
 """Hearing what a run prints, shows and raises, while the user sees it live.
 
 For the time of one run the recorder stands in the shell's own places: the streams' `write`, the display
-publisher, the display hook, `showtraceback`. Everything is put back on exit, in any case.
+formatter and publisher, the display hook, `system`, `showtraceback`. Everything is put back on exit, in any case.
 """
 
 import sys
@@ -11,10 +11,17 @@ from types import TracebackType
 from typing import Any, Self
 
 from ..language import _
+from ..values import Shown
 from .bounded import BoundedText, plain
+from .commands import Commands
+from .drawn import is_figure, open_figures, unshown
+from .outcome import digest
+from .warned import Warnings
 
 KEPT = 20_000
 """Characters kept of what a run prints, for the model and the record."""
+
+_MOST_SHOWN = 50
 
 
 class Recorder:
@@ -31,6 +38,9 @@ class Recorder:
         result: plain text of the last expression.
         displayed: MIME types shown, one entry a display.
         errors: exceptions that the shell wanted to show, in order.
+        shown: digests of the objects shown, then of figures that the run left open and did not show.
+        warnings: what was warned of, and the cell's own file name.
+        commands: the shell commands that failed.
     """
 
     def __init__(self, shell: Any, *, forward: bool = True, limit: int, quiet_errors: bool = True) -> None:
@@ -43,6 +53,11 @@ class Recorder:
         self.result = ""
         self.displayed: list[str] = []
         self.errors: list[BaseException] = []
+        self.shown: list[Shown] = []
+        self.warnings = Warnings()
+        self.commands = Commands(shell)
+        self._figures: set[int] = set()
+        self._is_last = False
 
     @property
     def printed(self) -> str:
@@ -56,7 +71,15 @@ class Recorder:
         for stream in (sys.stdout, sys.stderr):
             self._swap(stream, "write", self._write(stream.write, budget))
         self._swap(shell.display_pub, "publish", self._publish(shell.display_pub.publish))
-        self._swap(shell.displayhook, "write_format_data", self._write_result(shell.displayhook.write_format_data))
+        hook, formatter = shell.displayhook, shell.display_formatter
+        self._swap(hook, "write_format_data", self._write_result(hook.write_format_data))
+        self._swap(hook, "compute_format_data", self._compute(hook.compute_format_data))
+        self._swap(formatter, "format", self._format(formatter.format))
+        self._swap(shell, "system", self.commands.system)
+        self._swap(shell, "var_expand", self.commands.var_expand)
+        self._swap(shell.compile, "cache", self._cache(shell.compile.cache))
+        self.warnings.listen(self._stack)
+        self._figures.update(map(id, open_figures()))
         if self._quiet_errors:
             self._swap(shell, "showtraceback", self._show_traceback)
             self._swap(shell, "showsyntaxerror", self._show_syntax_error)
@@ -67,6 +90,7 @@ class Recorder:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.shown += [digest(figure) for figure in unshown(self._figures)]
         self._stack.close()
 
     def _swap(self, owner: Any, name: str, new: Any) -> None:
@@ -104,6 +128,37 @@ class Recorder:
             self.displayed.append(_best(format_dict))
             self.result = plain(format_dict.get("text/plain", ""))
             return write(format_dict, *args, **kwargs) if self._forward else None
+
+        return recorded
+
+    def _compute(self, compute: Callable[..., Any]) -> Callable[..., Any]:
+        def recorded(*args: Any, **kwargs: Any) -> Any:
+            self._is_last = True
+            try:
+                return compute(*args, **kwargs)
+            finally:
+                self._is_last = False
+
+        return recorded
+
+    def _format(self, format_object: Callable[..., Any]) -> Callable[..., Any]:
+        def recorded(value: Any, *args: Any, **kwargs: Any) -> Any:
+            # The first format of the result is that of the result; a display in its own method is another's.
+            is_last, self._is_last = self._is_last, False
+            if len(self.shown) < _MOST_SHOWN:
+                # Before it is formatted: the inline backend closes its figures right after.
+                self.shown.append(digest(value, last=is_last))
+            if is_figure(value):
+                self._figures.add(id(value))
+            return format_object(value, *args, **kwargs)
+
+        return recorded
+
+    def _cache(self, cache: Callable[..., str]) -> Callable[..., str]:
+        def recorded(*args: Any, **kwargs: Any) -> str:
+            name = cache(*args, **kwargs)
+            self.warnings.cell_name = self.warnings.cell_name or name
+            return name
 
         return recorded
 

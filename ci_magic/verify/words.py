@@ -1,0 +1,93 @@
+"""Findings in words: one line for the user, in the language in use, and the message to the model."""
+
+from collections.abc import Sequence
+
+from ..language import _
+from ..prompts import text
+from ..values import Finding, FindingKind
+
+BEFORE: frozenset[FindingKind] = frozenset({"recreated", "reloaded", "invented data", "swapped", "swallowed error"})
+"""The kinds that are found in code before it runs."""
+
+_QUOTING: frozenset[FindingKind] = frozenset({"missing glyphs", "command failed", "object printed", "no effect"})
+"""The kinds whose subject may quote the user's data."""
+
+
+def for_user(finding: Finding) -> str:
+    """Return one line in the user's language: what was found, and what it means."""
+    line = _template(finding).format(subject=_subject(finding), detail=finding.detail)
+    return line + (_(" (line {line})").format(line=finding.line) if finding.line else "")
+
+
+def _subject(finding: Finding) -> str:
+    return " ".join(finding.subject.split())[:100]
+
+
+def _template(finding: Finding) -> str:
+    match finding.kind:
+        case "empty result":
+            return _("`{subject}` is empty") if finding.subject else _("the result is empty")
+        case "missing values":
+            if finding.subject:
+                return _("`{subject}` holds missing values and nothing else")
+            return _("the answer is a missing value")
+        case "nothing drawn":
+            return _("nothing is drawn in the figure")
+        case "missing glyphs":
+            return _("no font in use has the characters {subject} ({detail}): they are drawn as boxes")
+        case "command failed":
+            if finding.detail:
+                return _("the command `{subject}` failed with exit code {detail}")
+            return _("a command failed: {subject}")
+        case "no effect":
+            return _("a statement had no effect: {subject}")
+        case "name missing":
+            return _("`{subject}` was asked for and does not exist")
+    return _template_of_rest(finding)
+
+
+def _template_of_rest(finding: Finding) -> str:
+    match finding.kind:
+        case "object printed":
+            return _("the answer is an object and not what it holds: {subject}")
+        case "recreated":
+            return _("`{subject}` is there already, and the code puts made-up data in its place")
+        case "reloaded":
+            return _("`{subject}` is there already, and the code loads a file in its place")
+        case "invented data":
+            if finding.detail:
+                return _("the code works with made-up data instead of `{detail}`")
+            return _("the code falls back to made-up data")
+        case "swapped":
+            return _("the code takes `{detail}` where `{subject}` was asked for")
+        case "swallowed error":
+            return _("the code hides the error instead of mending its cause")
+    if finding.detail:
+        return _("the repair threw data away: {detail} rows are left")
+    if finding.subject:
+        return _("the repair made missing values of everything in `{subject}`")
+    return _("the repair made missing values of the whole result")
+
+
+def for_model(findings: Sequence[Finding], *, values: bool) -> str:
+    """Return the message to the model about code that was not run, or whose run was put back.
+
+    Without `values` nothing is said that may quote the user's data.
+    """
+    ran = not any(finding.kind in BEFORE for finding in findings)
+    parts = [text("finding_ran" if ran else "finding_not_run")]
+    for finding in findings:
+        hidden = finding.kind in _QUOTING and not values
+        place = f"line {finding.line}: " if finding.line else ""
+        told = text(_file(finding)).format(
+            subject="…" if hidden else _subject(finding), detail="…" if hidden else finding.detail
+        )
+        parts.append(f"- {place}{told}")
+    return "\n".join(dict.fromkeys(parts))
+
+
+def _file(finding: Finding) -> str:
+    name = f"finding_{finding.kind.replace(' ', '_')}"
+    if finding.kind in ("empty result", "missing values") and not finding.subject:
+        return f"{name}_shown"
+    return f"{name}_coerced" if finding.kind == "emptied" and not finding.detail else name
