@@ -16,7 +16,11 @@ MARK = "# ci "
 
 
 def turn(settled: Settled, ask: Ask) -> dict[str, Any]:
-    """Return a settled turn as plain JSON values; it holds no data of the namespace."""
+    """Return a settled turn as plain JSON values.
+
+    `tries` tells the attempts that were repaired: how each ended, what was wrong in one line, and how the code after
+    it differed. An error's message may quote data, as the error itself would.
+    """
     return {
         "version": VERSION,
         "pin": settled.pin,
@@ -28,9 +32,21 @@ def turn(settled: Settled, ask: Ask) -> dict[str, Any]:
         "code_hash": code_hash(settled.code) if settled.code else "",
         "answer": settled.answer,
         "attempts": max(len(settled.attempts), 1),
+        "tries": tries(settled),
+        "warnings": list(settled.warnings),
         "tokens": settled.usage.total,
         "tokens_estimated": settled.usage.estimated,
         "seconds": round(settled.seconds, 2),
         "pinned": settled.pinned,
         "into": ask.into,
     }
+
+
+def tries(settled: Settled) -> list[dict[str, str]]:
+    """Return the attempts that another one followed, each with what was wrong and what was changed after it."""
+    attempts = settled.attempts
+    after = [each.difference for each in attempts[1:]]
+    return [
+        {"status": each.observation.status, "cause": each.cause, "difference": change}
+        for each, change in zip(attempts, after, strict=False)
+    ]

@@ -9,8 +9,7 @@ that asked: `In`, `Out` and the execution count advance once. What IPython would
 import ast
 import asyncio
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -21,9 +20,13 @@ from ..values import Ask, Failure, Namespace, Observation, RecentCell, RunStatus
 from .failure import failure_of
 from .files import files_in_prompt
 from .namespace import describe_namespace
+from .outcome import bound
 from .recorder import Recorder
+from .shell_state import shell_state
 from .transaction import Snapshot
+from .undo import Past
 from .watchdog import Watchdog
+from .written import FileWatch
 
 Keep = Literal["success", "never", "always"]
 
@@ -38,12 +41,16 @@ class ShellKernel:
         shell: IPython's shell, of a terminal or of a kernel.
         secret_name: tells names whose values must not be described.
         output_limit: characters of printed output that one run may show.
+        past: remembers what accepted runs changed, so that it can be taken back.
     """
 
-    def __init__(self, shell: Any, *, secret_name: Callable[[str], bool], output_limit: int) -> None:
+    def __init__(
+        self, shell: Any, *, secret_name: Callable[[str], bool], output_limit: int, past: Past | None = None
+    ) -> None:
         self._shell = shell
         self._secret_name = secret_name
         self._output_limit = output_limit
+        self._past = past if past is not None else Past(shell.user_ns)
 
     def look(self, ask: Ask) -> Namespace:
         """Describe the namespace, the files that the prompt names and the cells that ran last."""
@@ -71,40 +78,63 @@ class ShellKernel:
         """Return `code` with magics and `!` turned into calls; see `Kernel.transform`."""
         return str(self._shell.input_transformer_manager.transform_cell(code))
 
-    def run(self, code: str, *, seconds: float, keep: Keep, into: str | None = None) -> Observation:
+    def run(
+        self,
+        code: str,
+        *,
+        seconds: float,
+        keep: Keep,
+        into: str | None = None,
+        accept: Callable[[Observation], bool] | None = None,
+        quiet: bool = False,
+    ) -> Observation:
         """Run `code` as part of the running cell; see `Kernel.run`."""
         shell = self._shell
-        snapshot = Snapshot(shell.user_ns, self._mentioned(code))
-        shown = keep != "never"
+        tree = self._parsed(code)
+        snapshot = Snapshot(shell.user_ns, tree)
+        files = FileWatch(working_directory(), tree)
         started = time.perf_counter()
         with (
-            _shell_state(shell) as put_back,
-            Recorder(shell, forward=shown, limit=self._output_limit, quiet_errors=keep != "always") as recorder,
+            shell_state(shell) as put_back,
+            Recorder(
+                shell,
+                forward=keep != "never" and not quiet,
+                limit=self._output_limit,
+                quiet_errors=keep != "always",
+            ) as recorder,
             Watchdog(seconds) as watchdog,
         ):
             result = self._run_cell(code)
-            error = result.error_before_exec or result.error_in_exec or next(iter(recorder.errors), None)
-        status = _status(error, fired=watchdog.fired)
-        failure = None if status in ("ok", "interrupted") else self._failure(error, status, seconds)
-        if status == "ok" and into:
+        error = result.error_before_exec or result.error_in_exec or next(iter(recorder.errors), None)
+        failure = self._failure(error, seconds, code, fired=watchdog.fired)
+        if error is None and not watchdog.fired and into:
             failure = self._bind(into, snapshot, result.result)
-            status = "error" if failure else "ok"
+        seen = self._observed(recorder, snapshot, failure, _status(error, failure, fired=watchdog.fired))
+        seen = replace(seen, seconds=time.perf_counter() - started, files=files.written())
+        if _stands(keep, seen, accept):
+            self._past.keep(snapshot, seen.files)
+            return seen
+        touched = snapshot.touched()
+        not_restored = snapshot.restore()
+        put_back()
+        return replace(seen, made=(), changed=(), touched=touched, not_restored=not_restored)
+
+    def _observed(
+        self, recorder: Recorder, snapshot: Snapshot, failure: Failure | None, status: RunStatus
+    ) -> Observation:
         made, changed = snapshot.difference()
-        not_restored: tuple[str, ...] = ()
-        if keep == "never" or (keep == "success" and status in ("error", "timeout")):
-            not_restored = snapshot.restore()
-            put_back()
-            made = changed = ()
         return Observation(
             status=status,
             printed=recorder.printed,
             result=recorder.result,
             displayed=tuple(recorder.displayed),
             failure=failure,
-            seconds=time.perf_counter() - started,
             made=made,
             changed=changed,
-            not_restored=not_restored,
+            warned=recorder.warnings.heard,
+            shown=tuple(recorder.shown),
+            bound=bound(self._shell.user_ns, (*made, *changed, *snapshot.touched())) if status == "ok" else (),
+            commands=tuple(recorder.commands.failed),
         )
 
     def _run_cell(self, code: str) -> Any:
@@ -122,17 +152,21 @@ class ShellKernel:
         except SyntaxError:
             return False
 
-    def _mentioned(self, code: str) -> frozenset[str]:
+    def _parsed(self, code: str) -> ast.Module | None:
         try:
-            tree = ast.parse(self.transform(code))
+            return ast.parse(self.transform(code))
         except (SyntaxError, ValueError):
-            return frozenset()
-        return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+            return None
 
-    def _failure(self, error: BaseException | None, status: RunStatus, seconds: float) -> Failure:
-        if status == "timeout" or error is None:
-            return Failure("TimeoutError", f"the code was still running after {seconds:.3g} s and was stopped")
-        return failure_of(error, _cell_name(error))
+    def _failure(self, error: BaseException | None, seconds: float, code: str, *, fired: bool) -> Failure | None:
+        late = f"the code was still running after {seconds:.3g} s and was stopped"
+        if error is None:
+            return Failure("TimeoutError", late) if fired else None
+        if isinstance(error, KeyboardInterrupt) and not fired:
+            return None
+        failure = failure_of(error, code=code, namespace=self._shell.user_ns, secret_name=self._secret_name)
+        # Where the interrupt met it is what took so long.
+        return replace(failure, type_name="TimeoutError", message=late) if fired else failure
 
     def _bind(self, into: str, snapshot: Snapshot, result: Any) -> Failure | None:
         if into in {name for names in snapshot.difference() for name in names}:
@@ -143,23 +177,21 @@ class ShellKernel:
         return None
 
 
-def _status(error: BaseException | None, *, fired: bool) -> RunStatus:
+def _status(error: BaseException | None, failure: Failure | None, *, fired: bool) -> RunStatus:
     if fired:
         return "timeout"
-    if error is None:
-        return "ok"
-    return "interrupted" if isinstance(error, KeyboardInterrupt) else "error"
+    if failure is not None:
+        return "error"
+    return "ok" if error is None else "interrupted"
 
 
-def _cell_name(error: BaseException) -> str:
-    """Return the file name under which the cell was compiled: that of the first frame that is not IPython's."""
-    trace = error.__traceback__
-    while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
-        if "ipykernel_" in name or name.startswith("<ipython-input"):
-            return name
-        trace = trace.tb_next
-    return ""
+def _stands(keep: Keep, seen: Observation, accept: Callable[[Observation], bool] | None) -> bool:
+    """Whether what the run did is kept; what the user interrupted is, so that hours of work are not taken back."""
+    if keep != "success":
+        return keep == "always"
+    if seen.status == "ok":
+        return accept is None or accept(seen)
+    return seen.status == "interrupted"
 
 
 def _allow_nested_loop() -> None:
@@ -172,39 +204,3 @@ def _allow_nested_loop() -> None:
         except ImportError:
             raise CIMagicError(_("this kernel cannot run `await` here: %pip install nest_asyncio2")) from None
     nested.apply()
-
-
-@contextmanager
-def _shell_state(shell: Any) -> Iterator[Callable[[], None]]:
-    """Give a function that takes out what a run left in the shell besides the namespace."""
-    hook, payloads, history = shell.displayhook, shell.payload_manager, shell.history_manager
-    underscores = {name: getattr(hook, name) for name in ("_", "__", "___")}
-    waiting = list(payloads.read_payload())
-    outputs = getattr(history, "outputs", {})
-    recorded = {count: list(outputs[count]) for count in _counts(shell) if count in outputs}
-
-    def put_back() -> None:
-        for name, value in underscores.items():
-            setattr(hook, name, value)
-        payloads.clear_payload()
-        for payload in waiting:
-            payloads.write_payload(payload, single=False)
-        for count in _counts(shell):
-            _restore_outputs(outputs, count, recorded)
-            getattr(history, "output_hist_reprs", {}).pop(count, None)
-
-    yield put_back
-    # What a nested run records under the number of the cell to come is also recorded under the running one's.
-    _restore_outputs(outputs, shell.execution_count, recorded)
-
-
-def _counts(shell: Any) -> tuple[int, int]:
-    return shell.execution_count - 1, shell.execution_count
-
-
-def _restore_outputs(outputs: dict[int, list[Any]], count: int, recorded: dict[int, list[Any]]) -> None:
-    if count in recorded:
-        outputs[count][:] = recorded[count]
-    else:
-        # An empty list in its place would make IPython's own bookkeeping fail.
-        outputs.pop(count, None)

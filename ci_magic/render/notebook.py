@@ -4,15 +4,17 @@ Markdown, so that every frontend draws it in its own colours; the record of the 
 display. The outputs of a failed attempt are cleared before the repaired one runs.
 """
 
+import html
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from ..protocol import MIME, turn
+from ..protocol import MIME, tries, turn
 from ..values import Ask
-from ..values.events import Asked, Ending, Event, Judged, Ran, Running, Settled, Writing
-from .status import end_line, state_line
+from ..values.events import Asked, Doubted, Ending, Event, Judged, Ran, Running, Settled, Writing
+from .status import end_line, state_line, tried_lines
 
 EVERY = 0.15
 """Seconds between two updates while the model writes."""
@@ -70,7 +72,7 @@ class NotebookView:
 
     def _step(self, event: Event) -> None:
         self._state = state_line(event, self._model) or self._state
-        if isinstance(event, Running | Judged):
+        if isinstance(event, Running | Judged | Doubted):
             self._code = event.code
         if isinstance(event, Ran) and event.will_retry and self._clear:
             self._publisher.clear_output(wait=True)
@@ -87,18 +89,23 @@ class NotebookView:
 
     def _end(self, settled: Settled) -> None:
         record = turn(settled, self._ask)
-        masked = {name: self._mask(value) if isinstance(value, str) else value for name, value in record.items()}
         code = "" if settled.ending is Ending.ANSWERED else settled.code
         if settled.pinned and not settled.attempts:
             code = ""
-        self._publish(end_line(settled), code, {MIME: masked}, answer=settled.answer, failed=_failed(settled))
+        body = _Body(answer=settled.answer, failed=_failed(settled), settled=settled)
+        self._publish(end_line(settled), code, {MIME: _masked(record, self._mask)}, body)
 
-    def _publish(self, line: str, code: str, extra: dict[str, Any], *, answer: str = "", failed: str = "") -> None:
-        plain = [part.rstrip() for part in (answer, code, failed, f"ci_magic: {line}") if part.strip()]
+    def _publish(self, line: str, code: str, extra: dict[str, Any], body: "_Body | None" = None) -> None:
+        body = body or _Body()
+        warnings = body.warnings
+        plain = [body.answer, code, body.failed, *warnings, *body.tried, f"ci_magic: {line}"]
+        plain = [part.rstrip() for part in plain if part.strip()]
         markdown = [
-            answer,
+            body.answer,
             _block(code, "python"),
-            _block(failed, "text"),
+            _block(body.failed, "text"),
+            *(f"**{_inline(warning)}**" for warning in warnings),
+            *body.folded,
             f"<small>*ci_magic: {_inline(line)}*</small>",
         ]
         data = {
@@ -108,6 +115,46 @@ class NotebookView:
         }
         self._publisher.publish(data, transient={"display_id": self._id}, update=self._drawn)
         self._drawn = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What stands between the code and the last line."""
+
+    answer: str = ""
+    failed: str = ""
+    settled: Settled | None = None
+
+    @property
+    def warnings(self) -> list[str]:
+        return [f"⚠ {each}" for each in self.settled.warnings] if self.settled else []
+
+    @property
+    def tried(self) -> list[str]:
+        return tried_lines(self.settled) if self.settled else []
+
+    @property
+    def folded(self) -> list[str]:
+        """One line for each attempt that did not stand, folded over what was changed after it."""
+        changes = tries(self.settled) if self.settled else []
+        return [_fold(line, each["difference"]) for line, each in zip(self.tried, changes, strict=False)]
+
+
+def _fold(line: str, difference: str) -> str:
+    # Inside an HTML block Markdown is not read, so the line is escaped as HTML.
+    head = f"<small>{html.escape(line, quote=False)}</small>"
+    if not difference:
+        return head
+    return f"<details><summary>{head}</summary>\n\n{_block(difference, 'diff')}\n\n</details>"
+
+
+def _masked(value: Any, mask: Callable[[str], str]) -> Any:
+    """Return JSON values with every text masked."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, dict):
+        return {name: _masked(each, mask) for name, each in value.items()}
+    return [_masked(each, mask) for each in value] if isinstance(value, list) else value
 
 
 def _failed(settled: Settled) -> str:

@@ -1,8 +1,10 @@
 """The words of a view: one line for every state of a turn."""
 
 from ..language import _
+from ..protocol import tries
 from ..values.events import (
     Asking,
+    Doubted,
     Ending,
     Event,
     Judged,
@@ -32,16 +34,21 @@ def state_line(event: Event, model: str) -> str:
         return _("looked at the data")
     if isinstance(event, Unusable):
         return _("the reply could not be used; asking again")
+    return _code_line(event)
+
+
+def _code_line(event: Event) -> str:
+    """Return what is going on with the code."""
     if isinstance(event, Judged) and event.judgement.decision == "ask":
         return _("asking you")
+    if isinstance(event, Doubted):
+        return _("not run: {cause}; asking again").format(cause=event.cause)
     if isinstance(event, Running):
-        return (
-            _("running")
-            if event.attempts == 1
-            else _("running (attempt {attempt} of {attempts})").format(attempt=event.attempt, attempts=event.attempts)
-        )
+        if event.attempts == 1:
+            return _("running")
+        return _("running (attempt {attempt} of {attempts})").format(attempt=event.attempt, attempts=event.attempts)
     if isinstance(event, Ran) and event.will_retry:
-        return _("failed; repairing")
+        return _("not right yet: {cause}; repairing").format(cause=event.cause)
     return ""
 
 
@@ -55,6 +62,16 @@ _ENDINGS = {
     Ending.OVER_BUDGET: lambda: _("over budget"),
     Ending.MODEL_FAILED: lambda: _("model failed"),
 }
+
+
+def tried_lines(settled: Settled) -> list[str]:
+    """Return one line for each attempt that did not stand: what was wrong with it."""
+    return [
+        _("attempt {number} of {count}: {cause}").format(
+            number=number, count=len(settled.attempts), cause=each["cause"]
+        )
+        for number, each in enumerate(tries(settled), 1)
+    ]
 
 
 def end_line(settled: Settled) -> str:
@@ -71,9 +88,17 @@ def end_line(settled: Settled) -> str:
     parts.append(settled.model)
     if settled.ending.success and settled.message:
         parts.append(settled.message)
-    unrestored = {name for attempt in settled.attempts[:-1] for name in attempt.observation.not_restored}
-    if unrestored:
-        parts.append(
-            _("could not be put back after a failed attempt: {names}").format(names=", ".join(sorted(unrestored)))
-        )
-    return " · ".join(parts)
+    return " · ".join([*parts, *_left_behind(settled)])
+
+
+def _left_behind(settled: Settled) -> list[str]:
+    """Return what failed attempts left in the world: objects that could not be put back, files."""
+    put_back = [each.observation for each in settled.attempts if each.observation.status in ("error", "timeout")]
+    names = sorted({name for each in put_back for name in each.not_restored})
+    files = sorted({file.path for each in put_back for file in each.files})
+    parts = []
+    if names:
+        parts.append(_("could not be put back after a failed attempt: {names}").format(names=", ".join(names)))
+    if files:
+        parts.append(_("written by a failed attempt: {files}").format(files=", ".join(files)))
+    return parts

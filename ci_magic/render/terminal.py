@@ -29,6 +29,8 @@ class TerminalView:
             self._code(event)
         elif isinstance(event, Settled):
             self._line(event.answer.rstrip() if event.ending is Ending.ANSWERED else "")
+            for warning in event.warnings:
+                self._line(f"⚠ {warning}")
             self._line(f"· {end_line(event)}")
         else:
             if isinstance(event, Running):

@@ -11,7 +11,9 @@ from ..errors import ModelError
 from ..language import _
 from ..values import Ask, Message
 from ..values.events import Asked, Ending, Event
-from .loop import Loop
+from .loop import generate
+from .replay import replay
+from .state import turn_of
 from .tools import Kept as Kept
 from .tools import Tools as Tools
 from .tools import messages_for as messages_for
@@ -26,12 +28,12 @@ def run_turn(ask: Ask, tools: Tools, *, history: Sequence[Message] = (), kept: K
         history: the conversation so far, oldest first, as it was sent.
         kept: what the turn's pin holds; it is run again without asking a model, unless `ask.repair` is set.
     """
-    loop = Loop(ask, tools, tuple(history))
+    turn = turn_of(ask, tools, history)
     try:
         yield Asked(ask, tools.model.name, ask.pin_id)
-        settled = yield from loop.replay(kept) if kept and not ask.repair else loop.generate(kept)
+        settled = yield from replay(turn, kept) if kept and not ask.repair else generate(turn, kept)
     except KeyboardInterrupt:
-        settled = loop.ledger.settled(Ending.INTERRUPTED, _("interrupted; nothing more was sent or run"))
+        settled = turn.ledger.settled(Ending.INTERRUPTED, _("interrupted; nothing more was sent or run"))
     except ModelError as error:
-        settled = loop.ledger.settled(Ending.MODEL_FAILED, str(error))
+        settled = turn.ledger.settled(Ending.MODEL_FAILED, str(error))
     yield settled

@@ -1,8 +1,7 @@
 """What a turn has spent, and how it ends."""
 
 from ..language import _
-from ..repair import one_line
-from ..values import Ask, Message, Usage
+from ..values import Ask, Usage
 from ..values.events import Attempt, Ending, Settled
 from .tools import Tools
 
@@ -47,6 +46,7 @@ class Ledger:
         answer: str = "",
         pinned: bool = False,
         offered: bool = False,
+        warnings: tuple[str, ...] = (),
     ) -> Settled:
         """Return the last event of the turn."""
         return Settled(
@@ -61,14 +61,14 @@ class Ledger:
             model=self._tools.model.name,
             pinned=pinned,
             offered=offered,
+            warnings=warnings,
         )
 
     def gave_up(self, reason: str) -> Settled:
         """Return the end of a turn that is not worth going on with: why, and the last error."""
-        failure = self.attempts[-1].observation.failure if self.attempts else None
-        last = one_line(failure) if failure else "-"
+        last = self.attempts[-1].cause if self.attempts else ""
         line = _("gave up, {reason}; the last error was {last}; %ci --log shows every attempt").format(
-            reason=reason, last=last
+            reason=reason, last=last or "-"
         )
         return self.settled(Ending.GAVE_UP, line)
 
@@ -76,14 +76,9 @@ class Ledger:
         """Return the end of a turn whose code was interrupted."""
         return self.settled(
             Ending.INTERRUPTED,
-            _("interrupted while the code ran; what it had done by then is kept"),
+            _("interrupted while the code ran; what it had done by then is kept: %ci --undo takes it back"),
             code=code,
         )
 
     def _seconds(self) -> float:
         return self._tools.clock() - self._started
-
-
-def replies_text(messages: list[Message]) -> str:
-    """Return all messages as one text, to estimate the tokens of a server that does not count them."""
-    return "\n".join(message.content for message in messages)

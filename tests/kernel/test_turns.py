@@ -137,7 +137,7 @@ def test_what_could_not_be_put_back_is_named(tmp_path):
 
 
 def test_when_the_budget_is_spent_the_queue_stops_with_one_line():
-    steps = [fenced(f"step = {n}\nraise ValueError('no {n}')") for n in range(3)]
+    steps = [fenced(f"step = 1\nraise ValueError('{word}')") for word in ("red", "green", "blue")]
     with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
         first = kernel.send("%%ci try this")
         second = kernel.send("never = 1")
@@ -145,11 +145,16 @@ def test_when_the_budget_is_spent_the_queue_stops_with_one_line():
         assert cell.status == "error"
         assert cell.reply["ename"] == "TurnFailed"
         assert "3 attempts are spent" in cell.reply["evalue"]
-        assert "ValueError: no 2" in cell.reply["evalue"]
+        assert "ValueError: blue" in cell.reply["evalue"]
         assert len(cell.reply["traceback"]) == 1
         assert "\n" not in cell.reply["traceback"][0]
-        assert record(cell)["code"] == "step = 2\nraise ValueError('no 2')"
-        assert "ValueError: no 2" in cell.shown
+        assert record(cell)["code"] == "step = 1\nraise ValueError('blue')"
+        assert [each["cause"] for each in record(cell)["tries"]] == [
+            "ValueError: red (line 2)",
+            "ValueError: green (line 2)",
+        ]
+        assert "+raise ValueError('green')" in record(cell)["tries"][0]["difference"]
+        assert "ValueError: blue" in cell.shown
         assert "line 2" in cell.shown
         assert kernel.client.get_shell_msg(timeout=20)["content"]["status"] == "aborted"
         assert kernel.value("('never' in globals(), 'step' in globals())") == "(False, False)"
@@ -157,21 +162,80 @@ def test_when_the_budget_is_spent_the_queue_stops_with_one_line():
         assert second
 
 
-def test_the_same_error_at_the_same_line_twice_stops_early():
-    steps = [fenced("a = 1\nfail()"), fenced("a = 2\nfail()"), fenced("never = 1")]
+def test_the_same_error_at_the_same_line_gets_one_fresh_view_and_then_stops():
+    steps = [fenced("a = 1\nfail()"), fenced("a = 2\nfail()"), fenced("a = 3\nfail()"), fenced("never = 1")]
     with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
         cell = kernel.run("%%ci --attempts 9 try")
         assert "the same error came at the same line twice" in cell.reply["evalue"]
-        assert len(server.chats) == 2
+        assert len(server.chats) == 3
+        assert len(server.chats[2].body["messages"]) == len(server.chats[0].body["messages"]) + 2
+        assert "name 'fail' is not defined" in sent(server, 2)
 
 
-def test_the_same_code_twice_stops_before_it_runs_again():
-    steps = [fenced("runs.append(1)\n1/0"), fenced("runs.append(1)\n1/0  ")]
+def test_the_same_code_twice_is_not_run_again():
+    steps = [fenced("runs.append(1)\n1/0"), fenced("runs.append(1)\n1/0  "), fenced("runs.append(1)\n1/0  # again")]
     with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
         kernel.run("runs = []")
         cell = kernel.run("%%ci --attempts 9 try")
         assert "the same code twice" in cell.reply["evalue"]
+        assert len(server.chats) == 3
+        assert record(cell)["attempts"] == 1
+
+
+def test_an_empty_result_costs_an_attempt_and_stands_with_a_warning_if_no_other_comes():
+    empty = "cheap = df[df['city'] == 'Seuol']\nmade.append(1)\ncheap"
+    steps = [fenced(empty), fenced(empty + "  # I am sure"), fenced("never = 1")]
+    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+        kernel.run("import pandas as pd\ndf = pd.DataFrame({'city': ['Seoul', 'Busan']})\nmade = []")
+        cell = kernel.run("%%ci show the rows of the capital")
+        assert cell.status == "ok", cell.reply
         assert len(server.chats) == 2
+        assert "empty" in sent(server, 1)
+        assert kernel.value("(len(cheap), made)") == "(0, [1])"
+        assert "⚠" in cell.shown
+        assert record(cell)["warnings"]
+
+
+def test_words_after_a_finding_stand_beside_the_result():
+    steps = [fenced("cheap = df[df['city'] == 'Seuol']\ncheap"), Stream("There are no rows for that city.")]
+    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+        kernel.run("import pandas as pd\ndf = pd.DataFrame({'city': ['Seoul', 'Busan']})")
+        cell = kernel.run("%%ci show the rows of the capital")
+        assert cell.status == "ok"
+        assert kernel.value("len(cheap)") == "0"
+        assert "There are no rows for that city." in cell.shown
+        assert record(cell)["ending"] == "done"
+
+
+def test_a_made_up_frame_in_place_of_the_live_one_is_not_run():
+    made_up = "df = pd.DataFrame({'price': [9.0, 9.0]})\ntotal = df['price'].sum()\ntotal"
+    steps = [fenced(made_up), fenced("total = df['price'].sum()\ntotal")]
+    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+        kernel.run("import pandas as pd\ndf = pd.DataFrame({'price': [1.0, 2.0]})")
+        cell = kernel.run("%%ci add up the price")
+        assert cell.status == "ok"
+        assert kernel.value("float(total)") == "3.0"
+        assert record(cell)["tries"][0]["status"] == "not run"
+        assert "df" in sent(server, 1)
+
+
+def test_a_model_that_insists_on_made_up_data_needs_the_users_word():
+    made_up = "df = pd.DataFrame({'price': [9.0, 9.0]})\ntotal = df['price'].sum()\ntotal"
+    steps = [fenced(made_up), fenced(made_up)]
+    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+        kernel.run("import pandas as pd\ndf = pd.DataFrame({'price': [1.0, 2.0]})")
+        cell = kernel.run("%%ci add up the price")
+        assert cell.status == "error"
+        assert "CI_MAGIC_ALLOW=replace" in cell.reply["evalue"]
+        assert kernel.value("list(df['price'])") == "[1.0, 2.0]"
+
+
+def test_files_that_a_failed_attempt_wrote_are_named(tmp_path):
+    steps = [fenced("open('half.csv', 'w').write('a')\n1/0"), fenced("ok = 1")]
+    with ScriptedServer(steps) as server, live_kernel(cwd=tmp_path, **environment(server)) as kernel:
+        cell = kernel.run("%%ci write it")
+        assert "half.csv" in sent(server, 1)
+        assert "half.csv" in cell.shown
 
 
 def test_the_token_limit_stops_the_turn_and_says_so():

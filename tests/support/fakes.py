@@ -11,7 +11,7 @@ class FakeKernel:
 
     def __init__(self, *observations):
         self.observations = list(observations)
-        self.ran = []
+        self.ran, self.put_back = [], []
 
     def look(self, ask):
         return Namespace()
@@ -19,11 +19,13 @@ class FakeKernel:
     def transform(self, code):
         return code
 
-    def run(self, code, *, seconds, keep, into=None):
+    def run(self, code, *, seconds, keep, into=None, accept=None, quiet=False):
         self.ran.append((code, keep))
         outcome = self.observations.pop(0) if self.observations else Observation("ok")
         if isinstance(outcome, BaseException):
             raise outcome
+        if outcome.status == "ok" and accept is not None and not accept(outcome):
+            self.put_back.append(code)
         return outcome
 
 

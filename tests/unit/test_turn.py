@@ -118,19 +118,54 @@ def test_the_second_code_is_the_one_that_runs_and_the_failure_was_sent_back():
     assert [event.will_retry for event in events if isinstance(event, Ran)] == [True, False]
 
 
-def test_the_same_error_at_the_same_line_stops_early_and_another_line_does_not():
-    same = [failed("same", "f(x)"), failed("same", "f(x)")]
-    settled = settled_of(tools(cell("a"), cell("b"), kernel=FakeKernel(*same)), Ask("p", Limits(attempts=9)))
+def test_the_same_error_at_the_same_line_gets_one_fresh_view_and_then_stops():
+    same = [failed("no row 17", "f(x)"), failed("no row 18", "f( x)"), failed("no row 19", "f(x)")]
+    given = tools(cell("a"), cell("b"), cell("c"), kernel=FakeKernel(*same))
+    settled = settled_of(given, Ask("p", Limits(attempts=9)))
     assert "the same error came at the same line twice" in settled.message
+    afresh = given.model.requests[2].messages
+    assert [message.role for message in afresh[-3:]] == ["user", "assistant", "user"]
+    assert afresh[:-2] == given.model.requests[0].messages
+    assert "no row 17" in afresh[-1].content and "no row 18" in afresh[-1].content
     other = [failed("same", "f(x)"), failed("same", "g(x)"), Observation("ok")]
     assert settled_of(tools(cell("a"), cell("b"), cell("c"), kernel=FakeKernel(*other))).ending is Ending.DONE
 
 
+def test_going_round_in_circles_is_seen():
+    rounds = [failed("one", "f()"), failed("two", "g()"), failed("one", "f()"), failed("two", "g()")]
+    codes = [cell(code) for code in ("a", "b", "c", "d", "e")]
+    settled = settled_of(tools(*codes, kernel=FakeKernel(*rounds)), Ask("p", Limits(attempts=9)))
+    assert "round in circles" in settled.message
+    assert len(settled.attempts) == 4
+
+
 def test_the_same_code_is_not_run_twice():
     kernel = FakeKernel(failed())
-    settled = settled_of(tools(cell("a = 1"), cell("a = 1   "), kernel=kernel))
+    codes = cell("a = 1"), cell("a = 1   # the same"), cell("a  = 1")
+    settled = settled_of(tools(*codes, kernel=kernel), Ask("p", Limits(attempts=9)))
     assert "the same code twice" in settled.message
     assert len(kernel.ran) == 1
+
+
+def test_the_last_of_three_attempts_starts_from_what_was_learned():
+    kernel = FakeKernel(failed("one"), failed("two", "g()"))
+    given = tools(cell("a"), cell("b"), cell("c"), kernel=kernel)
+    assert settled_of(given).ending is Ending.DONE
+    first, second, third = (request.messages for request in given.model.requests)
+    assert len(second) == len(first) + 2
+    assert len(third) == len(first) + 2
+    assert third[: len(first)] == first
+    assert third[-2].content == "```python\nb\n```"
+    assert "ZeroDivisionError: one" in third[-1].content and "ZeroDivisionError: two" in third[-1].content
+
+
+def test_a_fresh_view_below_full_privacy_tells_no_message():
+    kernel = FakeKernel(failed("CANARY", "df['a']"), failed("CANARY", "df['b']"))
+    given = tools(cell("a"), cell("b"), cell("c"), kernel=kernel)
+    settled_of(given, Ask("p", privacy="schema"))
+    told = given.model.requests[2].messages[-1].content
+    assert "CANARY" not in told
+    assert "df['a']" in told and "ZeroDivisionError" in told
 
 
 def test_unusable_replies_go_back_without_an_attempt_until_their_limit():

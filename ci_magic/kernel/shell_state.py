@@ -1,0 +1,41 @@
+"""What a nested run leaves in the shell besides the namespace: last results, payloads, recorded outputs."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+@contextmanager
+def shell_state(shell: Any) -> Iterator[Callable[[], None]]:
+    """Give a function that takes out what a run left in the shell besides the namespace."""
+    hook, payloads, history = shell.displayhook, shell.payload_manager, shell.history_manager
+    underscores = {name: getattr(hook, name) for name in ("_", "__", "___")}
+    waiting = list(payloads.read_payload())
+    outputs = getattr(history, "outputs", {})
+    recorded = {count: list(outputs[count]) for count in _counts(shell) if count in outputs}
+
+    def put_back() -> None:
+        for name, value in underscores.items():
+            setattr(hook, name, value)
+        payloads.clear_payload()
+        for payload in waiting:
+            payloads.write_payload(payload, single=False)
+        for count in _counts(shell):
+            _restore_outputs(outputs, count, recorded)
+            getattr(history, "output_hist_reprs", {}).pop(count, None)
+
+    yield put_back
+    # What a nested run records under the number of the cell to come is also recorded under the running one's.
+    _restore_outputs(outputs, shell.execution_count, recorded)
+
+
+def _counts(shell: Any) -> tuple[int, int]:
+    return shell.execution_count - 1, shell.execution_count
+
+
+def _restore_outputs(outputs: dict[int, list[Any]], count: int, recorded: dict[int, list[Any]]) -> None:
+    if count in recorded:
+        outputs[count][:] = recorded[count]
+    else:
+        # An empty list in its place would make IPython's own bookkeeping fail.
+        outputs.pop(count, None)

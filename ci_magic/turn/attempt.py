@@ -1,0 +1,158 @@
+"""One attempt: what speaks against the code, the run as a transaction, what speaks against its result."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from .. import context, repair, verify
+from ..language import _
+from ..values import Finding, Observation
+from ..values.events import Attempt, Doubted, Ending, Event, Ran, Running, Settled
+from .permit import permit
+from .state import Step, Turn
+
+
+def attempt(turn: Turn, code: str) -> Step:
+    """Try `code`; returns the end of the turn, or None where the model was told what is wrong and writes again."""
+    attempts = turn.ledger.attempts
+    if repair.is_repeated(code, attempts):
+        return (yield from _fresh_or_stop(turn, code, _("the model wrote the same code twice")))
+    doubts = verify.before_run(turn.ask, code, turn.namespace, attempts, turn.tools.kernel.transform)
+    if doubts and not turn.is_last and not repair.insists(doubts, attempts):
+        return (yield from _doubt(turn, code, doubts))
+    permission = yield from permit(turn, code, doubts)
+    if permission is not None:
+        return permission if isinstance(permission, Settled) else None
+    outcome = yield from _run(turn, code)
+    return outcome if isinstance(outcome, Settled) else (yield from _after(turn, outcome))
+
+
+def _doubt(turn: Turn, code: str, doubts: tuple[Finding, ...]) -> Step:
+    tried = Attempt(code, Observation("not run"), doubts, repair.difference(turn.ledger.attempts, code), _line(doubts))
+    turn.ledger.attempts.append(tried)
+    turn.cause = tried.cause
+    yield Doubted(code, doubts, tried.difference, tried.cause)
+    turn.conversation.tell(verify.for_model(doubts, values=turn.shares_values), about=code)
+    return None
+
+
+@dataclass(slots=True)
+class _Check:
+    """Asked by the kernel about a run that ended ok, while it can still be put back."""
+
+    turn: Turn
+    code: str
+    final: bool
+    findings: tuple[Finding, ...] = ()
+    accepted: bool = True
+
+    def __call__(self, observation: Observation) -> bool:
+        turn = self.turn
+        self.findings = verify.after_run(turn.ask, self.code, observation, turn.namespace, turn.ledger.attempts)
+        # What the model insists on, and what no attempt is left to mend, stands with a warning.
+        stands = self.final or turn.is_last or repair.stood(self.code, turn.ledger.attempts)
+        self.accepted = not self.findings or stands or bool(turn.ledger.over_budget())
+        return self.accepted
+
+
+def _run(turn: Turn, code: str, *, final: bool = False) -> Generator[Event, None, Attempt | Settled]:
+    """Run the code; returns the end of the turn where it stands, else the attempt, which was put back."""
+    attempts = turn.ledger.attempts
+    check = _Check(turn, code, final)
+    yield Running(code, len(attempts) + (not final), turn.ask.limits.attempts, turn.prose)
+    observation = turn.tools.kernel.run(
+        code, seconds=turn.ledger.seconds_left(), keep="success", into=turn.ask.into, accept=check
+    )
+    cause = repair.one_line(observation.failure) if observation.failure else _line(check.findings)
+    tried = Attempt(code, observation, check.findings, repair.difference(attempts, code), cause)
+    attempts.append(tried)
+    if observation.status == "interrupted":
+        yield _ran(tried, will_retry=False)
+        return turn.ledger.interrupted(code)
+    if observation.status == "ok" and check.accepted:
+        yield _ran(tried, will_retry=False)
+        return _done(turn, tried)
+    return tried
+
+
+def _done(turn: Turn, tried: Attempt) -> Settled:
+    read = verify.readings(turn.ask, tried.code, turn.ledger.attempts, turn.namespace)
+    return turn.ledger.settled(
+        Ending.DONE,
+        _old_pin(turn),
+        code=tried.code,
+        answer=turn.prose,
+        offered=turn.tools.cells.keep(f"# ci {turn.ask.pin_id}\n{tried.code}"),
+        warnings=tuple(map(verify.for_user, (*tried.findings, *read))),
+    )
+
+
+def _old_pin(turn: Turn) -> str:
+    if turn.ask.pin in (None, turn.ask.pin_id):
+        return ""
+    line = _("the prompt has changed since --pin {pin}: a cell marked `# ci {pin}` holds the old code")
+    return line.format(pin=turn.ask.pin)
+
+
+def _after(turn: Turn, tried: Attempt) -> Step:
+    """Decide what follows an attempt that was put back."""
+    over = turn.ledger.over_budget()
+    reason = "" if over else repair.reason_to_stop(turn.ledger.attempts, turn.ask.limits.attempts)
+    fresh = not turn.fresh and repair.wants_fresh_view(turn.ledger.attempts, turn.ask.limits.attempts, reason)
+    yield _ran(tried, will_retry=not over and (fresh or not reason))
+    turn.cause = tried.cause
+    if over:
+        return turn.ledger.settled(Ending.OVER_BUDGET, over)
+    if fresh:
+        _fold(turn, tried.code)
+        return None
+    if reason:
+        return (yield from _stop(turn, reason))
+    if tried.observation.status == "ok":
+        told = verify.for_model(tried.findings, values=turn.shares_values)
+    else:
+        told = repair.after_failure(tried.observation, context.delimit, values=turn.shares_values)
+    turn.conversation.tell(told, about=tried.code)
+    return None
+
+
+def _fresh_or_stop(turn: Turn, code: str, reason: str) -> Step:
+    if turn.fresh:
+        return (yield from _stop(turn, reason))
+    _fold(turn, code)
+    return None
+
+
+def _fold(turn: Turn, code: str) -> None:
+    """Let the model look afresh: the failed attempts are folded into what was learned from them."""
+    turn.fresh = True
+    learned = repair.fresh_view(turn.ledger.attempts, context.delimit, values=turn.shares_values)
+    turn.conversation.fold(code, learned)
+
+
+def _stop(turn: Turn, reason: str) -> Step:
+    """End without another reply: with a run that raised nothing, if there was one, else by giving up."""
+    settled = yield from stand(turn)
+    return settled or turn.ledger.gave_up(reason)
+
+
+def stand(turn: Turn) -> Step:
+    """Run again, and keep with a warning, the last code that was put back only for a finding; None if none does."""
+    standing = repair.last_that_ran(turn.ledger.attempts)
+    if standing is None:
+        return None
+    permission = yield from permit(turn, standing.code)
+    if permission is not None:
+        return permission if isinstance(permission, Settled) else None
+    outcome = yield from _run(turn, standing.code, final=True)
+    if isinstance(outcome, Settled):
+        return outcome
+    yield _ran(outcome, will_retry=False)
+    return None
+
+
+def _ran(tried: Attempt, *, will_retry: bool) -> Ran:
+    return Ran(tried.code, tried.observation, will_retry, tried.findings, tried.difference, tried.cause)
+
+
+def _line(findings: tuple[Finding, ...]) -> str:
+    return "; ".join(map(verify.for_user, findings))

@@ -1,0 +1,31 @@
+"""A turn whose pin holds code or an answer: nobody is asked."""
+
+from collections.abc import Generator
+
+from ..language import _
+from ..values.events import Attempt, Ending, Event, Ran, Running, Settled
+from .state import Turn
+from .tools import Kept
+
+
+def replay(turn: Turn, kept: Kept) -> Generator[Event, None, Settled]:
+    """Run what the pin keeps: an ordinary run, without rollback, repair or model."""
+    pin = turn.ask.pin_id
+    if kept.in_cell:
+        line = _("pinned {pin}: the marked cell below holds the code and runs in its turn; --new writes it again")
+        return turn.ledger.settled(Ending.DONE, line.format(pin=pin), code=kept.code, pinned=True)
+    if not kept.code:
+        return turn.ledger.settled(Ending.ANSWERED, answer=kept.answer, pinned=True)
+    yield Running(kept.code, 1, 1, kept.answer, pinned=True)
+    observation = turn.tools.kernel.run(
+        kept.code, seconds=turn.ledger.seconds_left(), keep="always", into=turn.ask.into
+    )
+    turn.ledger.attempts.append(Attempt(kept.code, observation))
+    yield Ran(kept.code, observation, will_retry=False)
+    if observation.status == "ok":
+        line = _("pinned {pin}: ran the kept code, no model was asked; --new writes it again")
+        return turn.ledger.settled(Ending.DONE, line.format(pin=pin), code=kept.code, answer=kept.answer, pinned=True)
+    if observation.status == "interrupted":
+        return turn.ledger.interrupted(kept.code)
+    line = _("pinned {pin}: the kept code failed; %%ci --repair mends it, %%ci --new writes it again").format(pin=pin)
+    return turn.ledger.settled(Ending.GAVE_UP, line, code=kept.code, pinned=True)

@@ -1,0 +1,65 @@
+"""What the parts of one turn share."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field
+
+from ..tokens import estimate
+from ..values import Ask, Message, Namespace, Usage
+from ..values.events import Event, Settled
+from .conversation import Conversation
+from .ledger import Ledger
+from .tools import Tools, messages_for
+
+Step = Generator[Event, None, "Settled | None"]
+"""Part of a turn: its events, then the end of the turn, or None where it goes on."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """One turn in motion.
+
+    `cause` is what went wrong last, in one line; `prose` what the model said beside its last code; `fresh` whether
+    the one try with a fresh view was made.
+    """
+
+    ask: Ask
+    tools: Tools
+    ledger: Ledger
+    history: tuple[Message, ...] = ()
+    namespace: Namespace = field(default_factory=Namespace)
+    conversation: Conversation = field(init=False)
+    cause: str = ""
+    prose: str = ""
+    fresh: bool = False
+    looks: int = 0
+    unusable_replies: int = 0
+
+    def __post_init__(self) -> None:
+        self.conversation = Conversation((), self.tools.mask)
+
+    def look(self) -> None:
+        """Describe the namespace, and begin the conversation with it."""
+        self.namespace = self.tools.kernel.look(self.ask)
+        beginning = messages_for(self.ask, self.tools, self.history, self.namespace)
+        self.conversation = Conversation(tuple(beginning), self.tools.mask)
+
+    def count(self, usage: Usage | None, written: str) -> None:
+        """Count the tokens of a reply; where the server does not say, they are estimated."""
+        self.ledger.count(
+            usage or Usage(estimate(self.conversation.text), estimate(written), estimated=True),
+        )
+
+    @property
+    def shares_values(self) -> bool:
+        """Whether the model may read values of the user's data."""
+        return self.ask.privacy == "full"
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the attempt to come is the last that the limits allow."""
+        return len(self.ledger.attempts) + 1 >= self.ask.limits.attempts
+
+
+def turn_of(ask: Ask, tools: Tools, history: Sequence[Message]) -> Turn:
+    """Return a turn that has not begun."""
+    return Turn(ask, tools, Ledger(ask, tools), tuple(history))
