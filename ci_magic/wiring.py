@@ -1,24 +1,28 @@
 """The only place that picks adapters: which model, which cells, which view for the shell that asks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from .cells import Frontend, InlineCells, NextCell, NextPrompt, frontend_of
 from .errors import JournalError, SettingsError
-from .journal import Journal
+from .journal import Journal, kernel_id
 from .kernel import InputApprover, ShellKernel
+from .kernel.describe.mentions import mentioned
+from .kernel.earlier_cells import cell_that_bound
+from .kernel.undo import Past
 from .language import _, speak
 from .models import OpenAIModel, ScriptedModel, local_servers
 from .models.offline import OfflineModel
 from .ports import Cells, ChatModel
 from .redact import Redactor, secret_name, secret_values
 from .render import NotebookView, TerminalView
-from .session import Session, TurnFiles
+from .session import Session, TakenBack, TurnFiles
 from .settings import DEFAULT_MODEL, OPENAI_URL, Settings, environment, resolve, working_directory
 from .turn import Tools
-from .values import Ask, Message
-from .values.events import Settled
+from .turn.restore import Workshop
+from .values import Ask, Limits, Message
+from .values.events import Event, Ran, Settled
 
 SCRIPTED = "scripted:"
 """What a model's name starts with to be a file of written replies, for tests and for notebooks that must not change."""
@@ -37,6 +41,10 @@ class Wiring:
         self._configured = configured
         self._models: dict[tuple[str, str, str], ChatModel] = {}
         self._session: Session | None = None
+        self._journal: Path | None = None
+        self._kernel = kernel_id()
+        self._past = Past(shell.user_ns)
+        self._told: list[str] = []
         self._hinted = False
 
     def settings(self, options: Mapping[str, Any]) -> Settings:
@@ -57,12 +65,13 @@ class Wiring:
         session = self.session(settings)
         tools = self._tools(settings, frontend, session)
         view = self._view(ask, tools.mask, frontend, alone=alone)
+        self._tell(session.missing(frontend.notebook, lambda names: self._absent(names, ask.prompt)))
         settled = session.ask(
             ask,
             tools,
             notebook=frontend.notebook,
             cell=frontend.cell,
-            listeners=(view,),
+            listeners=(view, _Reminder(self._told, clears=alone and frontend.kind != "terminal")),
             holds=frontend.holds,
         )
         if isinstance(tools.model, OfflineModel) and not self._hinted and not settled.pinned:
@@ -81,16 +90,60 @@ class Wiring:
         tools = self._tools(settings, self.frontend(), session)
         return session.preview(ask, tools)
 
+    def restore(self, settings: Settings, *, alone: bool = True) -> Settled | None:
+        """Run again what the last kernel of this notebook had accepted, and show it; None where there is nothing."""
+        frontend = self.frontend()
+        session = self.session(settings)
+        redactor = Redactor(self._known_secrets(settings))
+        ask = Ask("%ci --restore", Limits(seconds=settings.timeout), privacy="none", ask=settings.ask)
+        return session.restore(
+            ask,
+            Workshop(
+                kernel=self._live_kernel(settings),
+                approver=InputApprover(self._shell),
+                files=self._files(session, frontend),
+                allow=settings.allow,
+                user_cell=lambda name, prompts: cell_that_bound(self._shell, name, prompts),
+            ),
+            notebook=frontend.notebook,
+            cell=frontend.cell,
+            listeners=(self._view(ask, redactor.mask, frontend, alone=alone),),
+            mask=redactor.mask,
+        )
+
+    def undo(self, settings: Settings) -> TakenBack | None:
+        """Take back the last turn that ran code; None where there is none."""
+        return self.session(settings).undo()
+
+    def greet(self, settings: Settings) -> None:
+        """Begin a request: say once what became of the turn that an earlier kernel died in."""
+        self._told.clear()
+        self._tell(self.session(settings).greeting(self.frontend().notebook))
+
     def session(self, settings: Settings) -> Session:
         """Return the session, with the record opened at the first use; a record that cannot be opened is said once."""
         if self._session is None:
-            try:
-                journal = Journal(settings.journal)
-            except JournalError as error:
-                print(f"ci_magic: {error}")
-                journal = Journal(None)
-            self._session = Session(journal)
+            self._session = Session(self._opened(settings.journal), self._past)
+        elif self._journal != settings.journal:
+            self._session.journal.close()
+            self._session.journal = self._opened(settings.journal)
         return self._session
+
+    def _opened(self, path: Path) -> Journal:
+        self._journal = path
+        try:
+            return Journal(path, self._kernel, self._tell)
+        except JournalError as error:
+            self._tell(str(error))
+            return Journal(None, self._kernel, self._tell)
+
+    def _tell(self, line: str) -> None:
+        if line:
+            self._told.append(line)
+            print(f"ci_magic: {line}")
+
+    def _absent(self, names: Iterable[str], prompt: str) -> frozenset[str]:
+        return mentioned([name for name in names if name not in self._shell.user_ns], prompt)
 
     def model(self, settings: Settings) -> ChatModel:
         """Return the model that the settings choose; one object is kept for each choice.
@@ -116,18 +169,23 @@ class Wiring:
 
     def _tools(self, settings: Settings, frontend: Frontend, session: Session) -> Tools:
         redactor = Redactor(self._known_secrets(settings))
-        files = TurnFiles(session.journal.made_files(frontend.notebook), self._path_of)
         return Tools(
             model=self.model(settings),
-            kernel=ShellKernel(self._shell, secret_name=secret_name, output_limit=settings.output_limit),
+            kernel=self._live_kernel(settings),
             cells=self._cells(frontend),
             approver=InputApprover(self._shell),
-            files=files,
+            files=self._files(session, frontend),
             mask=redactor.mask,
             mask_prompt=redactor.mask_prompt,
             allow=settings.allow,
             summary_tokens=settings.summary_tokens,
         )
+
+    def _live_kernel(self, settings: Settings) -> ShellKernel:
+        return ShellKernel(self._shell, secret_name=secret_name, output_limit=settings.output_limit, past=self._past)
+
+    def _files(self, session: Session, frontend: Frontend) -> TurnFiles:
+        return TurnFiles(session.journal.made_files(frontend.notebook), self._path_of)
 
     def _known_secrets(self, settings: Settings) -> frozenset[str]:
         named = {value for name, value in self._shell.user_ns.items() if type(value) is str and secret_name(name)}
@@ -151,6 +209,20 @@ class Wiring:
         if frontend.kind == "terminal":
             return TerminalView(_write)
         return NotebookView(self._shell.display_pub, ask, mask, clear=alone)
+
+
+class _Reminder:
+    """A listener behind the view: says again what was said in this request where the view has cleared the cell."""
+
+    def __init__(self, told: Sequence[str], *, clears: bool) -> None:
+        self._told = told
+        self._clears = clears
+
+    def hear(self, event: Event) -> None:
+        """Repeat the lines after a failed attempt, whose outputs were cleared."""
+        if self._clears and isinstance(event, Ran) and event.will_retry:
+            for line in self._told:
+                print(f"ci_magic: {line}")
 
 
 def _choose(settings: Settings, url: str) -> ChatModel:

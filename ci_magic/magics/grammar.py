@@ -84,10 +84,12 @@ OPTIONS = (
     Option("pin", "ID", "the code of this prompt is the cell marked `# ci ID`; put there by ci_magic", _pin),
     Option("status", "", "without a prompt: show the settings and limits in force"),
     Option("log", "", "without a prompt: show the last turns of this notebook, with every attempt"),
+    Option("undo", "", "without a prompt: take back what the last turn changed, where nothing has changed it since"),
+    Option("restore", "", "without a prompt: run again what the last kernel of this notebook had accepted, in order"),
     Option("help", "", "show this text"),
 )
 _BY_NAME = {option.name: option for option in OPTIONS}
-_ALONE = ("status", "log", "help")
+_ALONE = ("status", "log", "undo", "restore", "help")
 
 
 def help_text() -> str:

@@ -3,10 +3,29 @@
 import time
 from collections.abc import Sequence
 
-from ..journal import Entry
+from ..journal import Entry, Tried
 from ..language import _
+from ..session import TakenBack
 from ..settings import Settings
+from ..turn.restore import short
 from ..values import Message
+from ..verify import for_user
+
+_PROMPT_SHOWN = 60
+_LEFT = {
+    "changed since": lambda: _("changed since"),
+    "cannot be restored": lambda: _("cannot be put back"),
+    "overwritten": lambda: _("was overwritten, the old content is not kept"),
+}
+_STATUS = {
+    "error": lambda: _("failed"),
+    "timeout": lambda: _("stopped by the time limit"),
+    "interrupted": lambda: _("interrupted"),
+    "not run": lambda: _("not run"),
+    "put back": lambda: _("ran, and was put back"),
+    "running": lambda: _("still running when the record breaks off"),
+    "waiting": lambda: _("waiting for your word when the record breaks off"),
+}
 
 
 def status_text(settings: Settings, model: str) -> str:
@@ -27,7 +46,7 @@ def status_text(settings: Settings, model: str) -> str:
 
 
 def log_text(entries: Sequence[Entry]) -> str:
-    """Return the last turns, oldest first, each with its attempts and how it ended."""
+    """Return the last turns, oldest first: each attempt with its cause and what it changed, and how the turn ended."""
     if not entries:
         return _("no turns yet: %%ci plot sales by month")
     return "\n\n".join(_entry(entry) for entry in entries)
@@ -36,18 +55,58 @@ def log_text(entries: Sequence[Entry]) -> str:
 def _entry(entry: Entry) -> str:
     when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry.started))
     ending = entry.ending or _("not finished")
-    lines = [
-        f"{when}  {entry.pin}  {ending}  {entry.model}",
-        "  " + entry.prompt.replace("\n", "\n  "),
+    if entry.undone:
+        ending = _("{ending}, undone").format(ending=ending)
+    if entry.pinned and not entry.restores:
+        ending = _("{ending}, pinned").format(ending=ending)
+    head = [when, entry.pin, ending, entry.model, f"{entry.seconds:.1f} s" if entry.seconds else ""]
+    lines = ["  ".join(part for part in head if part), *_indented(entry.prompt, 1)]
+    for number, tried in enumerate(entry.attempts, 1):
+        before = entry.attempts[number - 2].code if number > 1 and not tried.origin else ""
+        lines += [*_outcome(number, tried), *_indented(_code(tried, before), 2)]
+    return "\n".join([*lines, *_indented(entry.answer, 1), *_indented(entry.message, 1)])
+
+
+def _outcome(number: int, tried: Tried) -> list[str]:
+    """Return how an attempt ended, what speaks against it and what it wrote."""
+    status = _STATUS[tried.status]() if tried.status in _STATUS else tried.status
+    cause = " ".join(tried.cause.split())
+    line = _("cell {number}: {outcome}") if tried.origin else _("attempt {number}: {outcome}")
+    line = line.format(number=number, outcome=f"{status}: {cause}" if cause else status)
+    # What speaks against a run that raised nothing stands in the cause, unless that is an error.
+    notes = [said for said in map(for_user, tried.findings) if " ".join(said.split()) not in cause]
+    notes += [_("wrote {path}").format(path=file.path) for file in tried.files if file.created]
+    notes += [_("changed {path}").format(path=file.path) for file in tried.files if not file.created]
+    return [f"  {line}", *(f"    · {note}" for note in notes)]
+
+
+def _code(tried: Tried, before: str) -> str:
+    """Return what the attempt changed in the code before it; the whole code where there is none."""
+    if before and tried.code == before:
+        return _("(the same code)")
+    return tried.difference if before and tried.difference else tried.code
+
+
+def _indented(text: str, depth: int) -> list[str]:
+    return ["  " * depth + line for line in text.rstrip().splitlines()]
+
+
+def undo_text(taken: TakenBack) -> str:
+    """Return what an undo came to, in a few short lines: what is back, what is gone, what stays and why."""
+    undone, step = taken.undone, taken.step
+    stays = [f"{name} ({_LEFT[reason]()})" for name, reason in undone.left]
+    rows = [
+        (_("put back"), undone.restored),
+        (_("removed"), undone.removed),
+        (_("deleted"), undone.files),
+        (_("left as it is"), stays),
     ]
-    for number, (status, error, code) in enumerate(entry.attempts, 1):
-        outcome = f"{status}: {error}" if error else status
-        lines.append("  " + _("attempt {number}: {outcome}").format(number=number, outcome=outcome.replace("\n", " ")))
-        lines += [f"    {line}" for line in code.rstrip().splitlines()]
-    if entry.answer:
-        lines.append("  " + entry.answer.replace("\n", "\n  "))
-    if entry.message:
-        lines.append("  " + entry.message)
+    lines = [_("undone: “{prompt}”").format(prompt=short(step.prompt, _PROMPT_SHOWN))]
+    lines += [f"  {what}: {', '.join(names)}" for what, names in rows if names]
+    if len(lines) == 1:
+        lines.append("  " + _("it had changed nothing here"))
+    if step.offered:
+        lines.append("  " + _("the cell marked `# ci {pin}` stays in the notebook").format(pin=step.pin))
     return "\n".join(lines)
 
 

@@ -8,7 +8,7 @@ from ..settings import Settings
 from ..values import Ask, Limits
 from ..values.events import Ending, Settled
 from ..wiring import Wiring
-from .reports import log_text, preview_text, status_text
+from .reports import log_text, preview_text, status_text, undo_text
 
 
 def answer(wiring: Wiring, options: dict[str, Any], prompt: str, *, alone: bool) -> None:
@@ -21,14 +21,35 @@ def answer(wiring: Wiring, options: dict[str, Any], prompt: str, *, alone: bool)
     settings = wiring.settings(options)
     if "status" in options:
         print(status_text(settings, wiring.model_name(settings)))
-    elif "log" in options:
+        return
+    wiring.greet(settings)
+    if "log" in options:
         print(log_text(wiring.session(settings).journal.latest(wiring.frontend().notebook)))
+    elif "undo" in options:
+        _undo(wiring, settings)
+    elif "restore" in options:
+        _restore(wiring, settings, alone=alone)
     elif not prompt.strip():
         raise OptionError(_("the prompt is empty: %%ci plot sales by month"))
     elif "preview" in options:
         print(preview_text(wiring.preview(_ask(prompt, options, settings), settings), wiring.model_name(settings)))
     else:
         _end_cell(wiring.run(_ask(prompt, options, settings), settings, alone=alone))
+
+
+def _undo(wiring: Wiring, settings: Settings) -> None:
+    taken = wiring.undo(settings)
+    if taken is None:
+        raise TurnFailed(_("nothing to undo: no turn of this kernel that ran code is left to take back"))
+    print(undo_text(taken))
+
+
+def _restore(wiring: Wiring, settings: Settings, *, alone: bool) -> None:
+    settled = wiring.restore(settings, alone=alone)
+    if settled is None:
+        print(_("nothing to run again: no earlier kernel of this notebook left accepted cells that are not here yet"))
+    else:
+        _end_cell(settled)
 
 
 def _ask(prompt: str, options: dict[str, Any], settings: Settings) -> Ask:

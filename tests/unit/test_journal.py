@@ -3,17 +3,18 @@ import stat
 
 import pytest
 
-from ci_magic.errors import JournalError
-from ci_magic.journal import SCHEMA_VERSION, Journal, Place, Recorded
-from ci_magic.values import Ask, Failure, Observation, Usage
-from ci_magic.values.events import Asked, Attempt, Ending, Ran, Settled
+from ci_magic.journal import Journal, Place, Recorded, Tried
+from ci_magic.journal.schema import SCHEMA_VERSION
+from ci_magic.values import Ask, Effect, Failure, Finding, Judgement, Observation, Usage, Written
+from ci_magic.values.events import Asked, Attempt, Doubted, Ending, Judged, Ran, Running, Settled
 
 
 def write(journal, prompt="make x", place=Place("n.ipynb"), code="x = 1", ending=Ending.DONE, mask=str, **more):
     ask = Ask(prompt)
     recorded = Recorded(journal, place, mask)
     recorded.hear(Asked(ask, "m", ask.pin_id))
-    observation = Observation("ok")
+    observation = Observation("ok", made=("x",))
+    recorded.hear(Running(code, 1, 3))
     recorded.hear(Ran(code, observation, will_retry=False))
     recorded.hear(
         Settled(
@@ -27,6 +28,21 @@ def write(journal, prompt="make x", place=Place("n.ipynb"), code="x = 1", ending
         )
     )
     return ask.pin_id
+
+
+def begun(journal, prompt="p", **options):
+    recorded = Recorded(journal, Place("n"), options.pop("mask", str), **options)
+    ask = Ask(prompt)
+    recorded.hear(Asked(ask, "m", ask.pin_id))
+    return recorded
+
+
+def statuses(path):
+    """What another process finds on disk right now."""
+    with sqlite3.connect(path) as database:
+        found = database.execute("SELECT status, code FROM attempts ORDER BY turn, number").fetchall()
+    database.close()
+    return found
 
 
 def test_a_turn_is_found_again_by_its_pin(tmp_path):
@@ -65,24 +81,88 @@ def test_a_replayed_turn_does_not_become_the_kept_one():
     assert journal.kept(pin, Place("n.ipynb")).code == "original"
 
 
-def test_what_is_written_is_masked_and_masked_code_is_not_run_again():
+def test_a_turn_that_was_taken_back_is_no_pin_any_more():
     journal = Journal(None)
-    pin = write(journal, code="login('hunter2')", mask=lambda text: text.replace("hunter2", "[masked]"))
+    pin = write(journal, code="first")
+    write(journal, code="second")
+    journal.mark_undone(journal.latest("n.ipynb")[-1].id, "another")
+    assert journal.kept(pin, Place("n.ipynb")).code == "second"
+    journal.mark_undone(journal.latest("n.ipynb")[-1].id, pin)
+    assert journal.kept(pin, Place("n.ipynb")).code == "first"
+    assert [entry.undone for entry in journal.latest("n.ipynb")] == [False, True]
+
+
+def test_what_is_written_is_masked_and_masked_code_is_not_run_again(tmp_path):
+    def mask(text):
+        return text.replace("hunter2", "[masked]")
+
+    journal = Journal(tmp_path / "j")
+    pin = write(journal, code="login('hunter2')", mask=mask)
     assert journal.kept(pin, Place("n.ipynb")) is None
-    assert "hunter2" not in repr(journal.latest("n.ipynb"))
+    recorded = begun(journal, "say hunter2", mask=mask)
+    recorded.hear(Doubted("a = 'hunter2'", (Finding("recreated", "hunter2"),), "+hunter2", "it is hunter2"))
+    failure = Observation("error", failure=Failure("E", "hunter2"), files=(Written("/hunter2", created=True),))
+    recorded.hear(Ran("b = 'hunter2'", failure, will_retry=True, difference="-hunter2", cause="E: hunter2"))
+    journal.close()
+    assert b"hunter2" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert Journal(tmp_path / "j").latest("n")[0].attempts[1].files == (Written("/[masked]", created=True),)
 
 
-def test_a_failed_attempt_is_recorded_with_its_error():
-    journal = Journal(None)
-    recorded = Recorded(journal, Place("n"), str)
-    ask = Ask("p")
-    recorded.hear(Asked(ask, "m", ask.pin_id))
-    recorded.hear(
-        Ran("1/0", Observation("error", failure=Failure("ZeroDivisionError", "division by zero")), will_retry=True)
-    )
-    (entry,) = journal.latest("n")
-    assert entry.attempts == (("error", "ZeroDivisionError: division by zero", "1/0"),)
+def test_an_attempt_keeps_its_cause_its_difference_its_findings_and_its_files(tmp_path):
+    journal = Journal(tmp_path / "j")
+    recorded = begun(journal)
+    recorded.hear(Doubted("df = 1", (Finding("recreated", "df", 1, "int"),), "", "df is made up"))
+    seen = Observation("error", failure=Failure("KeyError", "'a'"), files=(Written("/f", created=False),), seconds=2.0)
+    recorded.hear(Running("df['a']", 2, 3))
+    recorded.hear(Ran("df['a']", seen, will_retry=True, difference="-df = 1\n+df['a']", cause="KeyError: 'a' (line 1)"))
+    recorded.hear(Running("df", 3, 3))
+    recorded.hear(Ran("df", Observation("ok"), will_retry=True, findings=(Finding("empty result", "df"),)))
+    (entry,) = Journal(tmp_path / "j").latest("n")
     assert entry.ending == ""
+    assert entry.attempts == (
+        Tried("not run", "df = 1", "df is made up", "", (Finding("recreated", "df", 1, "int"),)),
+        Tried(
+            "error",
+            "df['a']",
+            "KeyError: 'a' (line 1)",
+            "-df = 1\n+df['a']",
+            files=(Written("/f", created=False),),
+            seconds=2.0,
+        ),
+        Tried("put back", "df", findings=(Finding("empty result", "df"),)),
+    )
+
+
+def test_code_is_on_disk_before_it_runs_and_before_the_user_is_asked(tmp_path):
+    path = tmp_path / "j"
+    recorded = begun(Journal(path))
+    asks = Judgement("ask", (Effect("delete", 1, "os.remove('f')"),))
+    recorded.hear(Judged("first", asks))
+    assert statuses(path) == [("waiting", "first")]
+    recorded.hear(Judged("second", asks))
+    assert statuses(path) == [("not run", "first"), ("waiting", "second")]
+    recorded.hear(Running("second", 1, 3))
+    assert statuses(path) == [("not run", "first"), ("running", "second")]
+    recorded.hear(Ran("second", Observation("error"), will_retry=True))
+    recorded.hear(Judged("third", Judgement("run")))
+    recorded.hear(Running("third", 2, 3))
+    assert statuses(path) == [("not run", "first"), ("error", "second"), ("running", "third")]
+    recorded.hear(Settled(Ending.INTERRUPTED))
+    assert statuses(path)[-1] == ("interrupted", "third")
+
+
+def test_the_names_of_the_accepted_run_are_kept():
+    journal = Journal(None, "1-a")
+    write(journal)
+    (entry,) = journal.of_kernel("n.ipynb", "1-a")
+    assert entry.made == ("x",)
+    assert entry.ran
+
+
+def test_text_that_has_no_bytes_is_written_all_the_same():
+    journal = Journal(None)
+    write(journal, prompt="half a pair \ud83d", code="x = '\ud83d'")
+    assert journal.latest("n.ipynb")[0].prompt == "half a pair \\ud83d"
 
 
 def test_files_made_by_turns_are_remembered_per_notebook():
@@ -91,34 +171,78 @@ def test_files_made_by_turns_are_remembered_per_notebook():
     journal.note_files("n", frozenset({"/b"}))
     assert journal.made_files("n") == {"/a", "/b"}
     assert journal.made_files("other") == frozenset()
+    journal.forget_files("n", {"/a"})
+    assert journal.made_files("n") == {"/b"}
 
 
-def test_a_newer_or_broken_file_is_one_line(tmp_path):
-    newer = tmp_path / "newer.sqlite3"
-    with sqlite3.connect(newer) as database:
-        database.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+VERSION_1 = """
+CREATE TABLE turns (
+  id INTEGER PRIMARY KEY, started REAL NOT NULL, notebook TEXT NOT NULL, cell TEXT NOT NULL, ordinal INTEGER NOT NULL,
+  pin TEXT NOT NULL, prompt TEXT NOT NULL, options TEXT NOT NULL, model TEXT NOT NULL,
+  ending TEXT NOT NULL DEFAULT '', message TEXT NOT NULL DEFAULT '', code TEXT NOT NULL DEFAULT '',
+  answer TEXT NOT NULL DEFAULT '', prompt_tokens INTEGER NOT NULL DEFAULT 0,
+  completion_tokens INTEGER NOT NULL DEFAULT 0, seconds REAL NOT NULL DEFAULT 0, offered INTEGER NOT NULL DEFAULT 0,
+  pinned INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX turns_by_pin ON turns (notebook, pin);
+CREATE TABLE attempts (
+  turn INTEGER NOT NULL REFERENCES turns (id), number INTEGER NOT NULL, code TEXT NOT NULL, status TEXT NOT NULL,
+  error TEXT NOT NULL, seconds REAL NOT NULL
+);
+CREATE TABLE files (notebook TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (notebook, path));
+INSERT INTO turns VALUES (1, 5.0, 'n', 'c', 1, 'abcdef', 'old prompt', '{"into": "y"}', 'm', 'done', '', 'y = 1', '',
+  1, 2, 0.5, 1, 0);
+INSERT INTO attempts VALUES (1, 1, '1/0', 'error', 'ZeroDivisionError: division by zero', 0.1);
+INSERT INTO attempts VALUES (1, 2, 'y = 1', 'ok', '', 0.1);
+INSERT INTO files VALUES ('n', '/made');
+"""
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_a_record_of_version_1_becomes_one_of_version_2_with_all_that_it_held(tmp_path, version):
+    """Version 1 wrote its number after its tables: it may still be 0."""
+    path = tmp_path / "j"
+    database = sqlite3.connect(path)
+    database.executescript(VERSION_1 + f"PRAGMA user_version = {version};")
     database.close()
-    broken = tmp_path / "broken.sqlite3"
-    broken.write_bytes(b"this is not a database" * 100)
-    for path in (newer, broken):
-        with pytest.raises(JournalError, match="CI_MAGIC_JOURNAL") as caught:
-            Journal(path)
-        assert "\n" not in str(caught.value)
+    said = []
+    journal = Journal(path, "1-a", said.append)
+    entry = journal.kept("abcdef", Place("n", "c"))
+    assert (entry.code, entry.into, entry.offered, entry.kernel, entry.undone) == ("y = 1", "y", True, "", False)
+    assert entry.attempts == (
+        Tried("error", "1/0", "ZeroDivisionError: division by zero", seconds=0.1),
+        Tried("ok", "y = 1", seconds=0.1),
+    )
+    assert journal.made_files("n") == {"/made"}
+    write(journal, place=Place("n"))
+    assert [each.prompt for each in Journal(path).latest("n")] == ["old prompt", "make x"]
+    assert said == []
 
 
-def test_two_processes_may_write_one_record(tmp_path):
-    path = tmp_path / "journal.sqlite3"
-    one, two = Journal(path), Journal(path)
-    for number in range(20):
-        write(one if number % 2 else two, prompt=f"p{number}")
-    assert len(one.latest("n.ipynb", 100)) == len(two.latest("n.ipynb", 100)) == 20
+def test_a_migration_that_is_cut_off_leaves_the_old_record(tmp_path, monkeypatch):
+    path = tmp_path / "j"
+    database = sqlite3.connect(path)
+    database.executescript(VERSION_1 + "PRAGMA user_version = 1;")
+    before = list(database.iterdump())
+    from ci_magic.errors import JournalError
+    from ci_magic.journal import schema
+
+    monkeypatch.setattr(schema, "_STEPS", (*schema._STEPS[:1], schema._STEPS[1] + "; SELECT * FROM nowhere"))
+    with pytest.raises(JournalError, match="nowhere"):
+        Journal(path)
+    assert list(database.iterdump()) == before
+    assert database.execute("PRAGMA user_version").fetchone() == (1,)
+    database.close()
+    assert SCHEMA_VERSION == 2
 
 
 def test_where_the_file_system_refuses_wal_the_record_works_without(tmp_path, monkeypatch):
     class Refusing(sqlite3.Connection):
         def execute(self, sql, *values):
             if "journal_mode = WAL" in sql:
-                raise sqlite3.OperationalError("disk I/O error")
+                error = sqlite3.OperationalError("disk I/O error")
+                error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+                raise error
             return super().execute(sql, *values)
 
     connect = sqlite3.connect

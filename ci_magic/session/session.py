@@ -1,0 +1,223 @@
+"""One kernel's turns: what goes along with a prompt, what is remembered of it, what earlier kernels did."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+
+from ..errors import JournalError
+from ..journal import Entry, Journal, Place, Recorded
+from ..ports import Listener
+from ..tokens import estimate
+from ..turn import Kept, Tools, messages_for, run_turn
+from ..turn.restore import Workshop, run_restore
+from ..values import Ask, Message
+from ..values.events import Ending, Event, Settled
+from .earlier import cell_of, gone_line, lost_line, makers_of, plan
+from .files import TurnFiles
+from .undo import Past, Step, TakenBack
+
+HISTORY_TOKENS = 8000
+"""Tokens of earlier turns that go along with a prompt; older ones are left out, and that is said."""
+
+_LEFT_OUT = "(Earlier turns of this conversation are left out.)"
+
+
+@dataclass(slots=True)
+class Session:
+    """One kernel's conversation with a model.
+
+    `journal` records every turn. `history` is append-only: the prompts and replies of turns that ended well.
+    """
+
+    journal: Journal
+    past: Past
+    history: list[Message] = field(default_factory=list)
+    ordinals: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _greeted: set[str] = field(default_factory=set)
+    _makers: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    _recalled: set[int] = field(default_factory=set)
+    _steps: list[Step] = field(default_factory=list)
+
+    def ask(
+        self,
+        ask: Ask,
+        tools: Tools,
+        *,
+        notebook: str,
+        cell: str,
+        listeners: Sequence[Listener],
+        holds: Callable[[str, float], bool | None],
+    ) -> Settled:
+        """Run one turn to its end, told to the journal first and then to `listeners`.
+
+        `holds` tells whether the notebook holds the cell marked with a pin that was offered at a time (Unix time),
+        None where that cannot be known.
+        An interrupt that comes while a listener works is handed to the turn, which then settles as interrupted.
+        """
+        self.ordinals[notebook, ask.pin_id] += 1
+        place = Place(notebook, cell, self.ordinals[notebook, ask.pin_id])
+        kept = None if ask.new else self._kept(ask, place, holds)
+        recorded = Recorded(self.journal, place, tools.mask)
+        events = run_turn(ask, tools, history=self._recent_history(), kept=kept)
+        settled = self._run(events, recorded, listeners, Step(notebook, ask.prompt, ask.pin_id))
+        self._said(self._remember(ask, settled, tools, notebook), offered=settled.offered)
+        return settled
+
+    def restore(
+        self,
+        ask: Ask,
+        workshop: Workshop,
+        *,
+        notebook: str,
+        cell: str,
+        listeners: Sequence[Listener],
+        mask: Callable[[str], str],
+    ) -> Settled | None:
+        """Run again what the last kernel of this notebook had accepted; None where there is nothing to run.
+
+        The prompts and codes that stand again go into the conversation, and so do the answers of that kernel.
+        """
+        entries = plan(self.journal, notebook)
+        if not entries:
+            return None
+        recorded = Recorded(self.journal, Place(notebook, cell), mask, [entry.id for entry in entries])
+        events = run_restore(ask, list(map(cell_of, entries)), workshop)
+        settled = self._run(events, recorded, listeners, Step(notebook, ask.prompt, pin=""))
+        self._said(self._recall(notebook, recorded.turn, mask))
+        if isinstance(workshop.files, TurnFiles):
+            self.journal.note_files(notebook, workshop.files.made())
+        return settled
+
+    def undo(self) -> TakenBack | None:
+        """Take back the last turn that ran code, as far as nothing has changed it since; None where there is none."""
+        if not len(self.past) or not self._steps:
+            return None
+        step = self._steps.pop()
+        undone = self.past.take_back()
+        self.journal.mark_undone(step.turn, step.pin)
+        self.journal.forget_files(step.notebook, undone.files)
+        self.history = [message for message in self.history if not any(message is each for each in step.said)]
+        return TakenBack(step, undone)
+
+    def greeting(self, notebook: str) -> str:
+        """Return one line on turns of this notebook that a kernel died in; once, then it is empty."""
+        if notebook in self._greeted:
+            return ""
+        self._greeted.add(notebook)
+        lost = self.journal.lost(notebook)
+        if not lost:
+            return ""
+        self.journal.mark_lost(lost)
+        return lost_line(lost, restorable=bool(plan(self.journal, notebook)))
+
+    def missing(self, notebook: str, wanted: Callable[[Iterable[str]], Iterable[str]]) -> str:
+        """Return one line on names of an earlier kernel that are asked for now; once for each, else it is empty.
+
+        `wanted` returns those of the names given that a prompt mentions and that the namespace has not.
+        """
+        if notebook not in self._makers:
+            self._makers[notebook] = makers_of(plan(self.journal, notebook))
+        makers = self._makers[notebook]
+        names = frozenset(wanted(makers))
+        if not names:
+            return ""
+        line = gone_line(names, makers)
+        self._makers[notebook] = {}
+        return line
+
+    def preview(self, ask: Ask, tools: Tools) -> tuple[Message, ...]:
+        """Return the messages that `ask` would send; nothing is sent."""
+        return messages_for(ask, tools, self._recent_history(), tools.kernel.look(ask))
+
+    def _kept(self, ask: Ask, place: Place, holds: Callable[[str, float], bool | None]) -> Kept | None:
+        entry = self.journal.kept(ask.pin_id, place)
+        if ask.pin == ask.pin_id:
+            # The pin travels in the prompt cell: the code is a visible cell of the notebook, which runs by itself.
+            return Kept(entry.code if entry else "", in_cell=True)
+        if ask.pin is not None or entry is None:
+            return None
+        held = holds(entry.pin, entry.started + entry.seconds) if entry.offered else False
+        return Kept(entry.code, entry.answer, in_cell=entry.cell == place.cell if held is None else held)
+
+    def _run(self, events: Iterator[Event], recorded: Recorded, listeners: Sequence[Listener], step: Step) -> Settled:
+        self.past.begin()
+        try:
+            return drive(events, (recorded, *listeners))
+        finally:
+            if self.past.kept:
+                self._steps.append(replace(step, turn=recorded.turn))
+
+    def _said(self, said: tuple[Message, ...], *, offered: bool = False) -> None:
+        self.history += said
+        if self.past.kept:
+            self._steps[-1] = replace(self._steps[-1], said=said, offered=offered)
+
+    def _remember(self, ask: Ask, settled: Settled, tools: Tools, notebook: str) -> tuple[Message, ...]:
+        if not settled.ending.success or settled.pinned:
+            return ()
+        reply = settled.answer if settled.ending is Ending.ANSWERED else _fenced(settled.code)
+        said = (Message("user", tools.mask_prompt(ask.prompt)), Message("assistant", tools.mask(reply)))
+        made = set(tools.files.made()) if isinstance(tools.files, TurnFiles) else set()
+        if settled.attempts:
+            made.update(file.path for file in settled.attempts[-1].observation.files if file.created)
+        if made:
+            self.journal.note_files(notebook, made)
+        return said
+
+    def _recall(self, notebook: str, restoration: int, mask: Callable[[str], str]) -> tuple[Message, ...]:
+        """Give the conversation back what a restoration made true again."""
+        here = self.journal.turns([restoration])
+        again = {tried.origin for entry in here for tried in entry.attempts if tried.status == "ok"}
+        kernels = dict.fromkeys(entry.kernel for entry in self.journal.turns(again))
+        said: list[Message] = []
+        old = [entry for kernel in kernels for entry in self.journal.of_kernel(notebook, kernel)]
+        for entry in sorted(old, key=lambda entry: entry.id):
+            answered = entry.ending == Ending.ANSWERED.value and not entry.pinned
+            if entry.id in self._recalled or not (answered or entry.id in again):
+                continue
+            self._recalled.add(entry.id)
+            reply = entry.answer if answered else _fenced(entry.code)
+            said += [Message("user", mask(entry.prompt)), Message("assistant", mask(reply))]
+        return tuple(said)
+
+    def _recent_history(self) -> tuple[Message, ...]:
+        left = HISTORY_TOKENS
+        first = len(self.history)
+        while first >= 2:
+            left -= sum(estimate(message.content) for message in self.history[first - 2 : first])
+            if left < 0:
+                break
+            first -= 2
+        recent = tuple(self.history[first:])
+        return (
+            recent if first == 0 or not recent else (Message("user", _LEFT_OUT + "\n" + recent[0].content), *recent[1:])
+        )
+
+
+def _fenced(code: str) -> str:
+    return f"```python\n{code.rstrip()}\n```"
+
+
+def drive(events: Iterable[Event], listeners: Sequence[Listener]) -> Settled:
+    """Hand every event to every listener, in order, and return the last one.
+
+    Raises:
+        JournalError: the record cannot be written; the turn is closed first.
+    """
+    settled = None
+    stream = iter(events)
+    with closing(stream):  # type: ignore[type-var]  # run_turn is a generator
+        event: Event | None = next(stream)
+        while event is not None:
+            try:
+                for listener in listeners:
+                    listener.hear(event)
+                if isinstance(event, Settled):
+                    settled = event
+                event = next(stream, None)
+            except KeyboardInterrupt as interrupt:
+                event = stream.throw(interrupt)  # type: ignore[attr-defined]
+    if settled is None:
+        raise JournalError("the turn ended without settling")
+    return settled
