@@ -9,9 +9,10 @@ import subprocess
 import sys
 import tempfile
 import time
-import tracemalloc
 from pathlib import Path
 from statistics import median
+
+from tests.benchmarks import failures, transactions
 
 DOCS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
@@ -73,32 +74,6 @@ def turn_time(folder, frames=5):
     ]
 
 
-def snapshot_time(_folder):
-    import numpy
-    import pandas
-
-    from ci_magic.kernel.transaction import Snapshot
-
-    frame = pandas.DataFrame({f"c{n}": numpy.zeros(10_000_000) for n in range(2)})
-    namespace = {"frame": frame}
-    times, peaks = [], []
-    for _ in range(9):
-        tracemalloc.start()
-        start = time.perf_counter()
-        Snapshot(namespace, {"frame"})
-        times.append((time.perf_counter() - start) * 1000)
-        peaks.append(tracemalloc.get_traced_memory()[1] / 1e6)
-        tracemalloc.stop()
-    deep = time.perf_counter()
-    frame.copy(deep=True)
-    deep = (time.perf_counter() - deep) * 1000
-    return [
-        f"snapshot of a frame of 10 million rows (pandas {pandas.__version__})",
-        f"{median(times):.2f} ms, {median(peaks):.2f} MB more (a deep copy: {deep:.0f} ms, 160 MB)",
-        "under 5 ms, no copy",
-    ]
-
-
 def summary_tokens(_folder):
     import numpy
     import pandas
@@ -129,8 +104,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         rows = [
             measure(Path(folder))
-            for measure in (load_time, turn_time, lambda place: turn_time(place, 50), snapshot_time, summary_tokens)
+            for measure in (load_time, turn_time, lambda place: turn_time(place, 50), summary_tokens)
         ]
+        rows += transactions.rows(folder)
     lines = [
         "# Benchmarks",
         "",
@@ -145,6 +121,7 @@ def main():
     DOCS.parent.mkdir(exist_ok=True)
     DOCS.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
+    failures.main()
 
 
 if __name__ == "__main__":
