@@ -65,7 +65,6 @@ class Wiring:
         session = self.session(settings)
         tools = self._tools(settings, frontend, session)
         view = self._view(ask, tools.mask, frontend, alone=alone)
-        self._tell(session.missing(frontend.notebook, lambda names: self._absent(names, ask.prompt)))
         settled = session.ask(
             ask,
             tools,
@@ -73,6 +72,7 @@ class Wiring:
             cell=frontend.cell,
             listeners=(view, _Reminder(self._told, clears=alone and frontend.kind != "terminal")),
             holds=frontend.holds,
+            absent=lambda names: self._absent(names, ask.prompt),
         )
         if isinstance(tools.model, OfflineModel) and not self._hinted and not settled.pinned:
             self._hinted = True
@@ -123,7 +123,7 @@ class Wiring:
     def session(self, settings: Settings) -> Session:
         """Return the session, with the record opened at the first use; a record that cannot be opened is said once."""
         if self._session is None:
-            self._session = Session(self._opened(settings.journal), self._past)
+            self._session = Session(self._opened(settings.journal), self._past, self._tell)
         elif self._journal != settings.journal:
             self._session.journal.close()
             self._session.journal = self._opened(settings.journal)

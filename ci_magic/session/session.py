@@ -27,11 +27,13 @@ _LEFT_OUT = "(Earlier turns of this conversation are left out.)"
 class Session:
     """One kernel's conversation with a model.
 
-    `journal` records every turn. `history` is append-only: the prompts and replies of turns that ended well.
+    `journal` records every turn. `history` is append-only: the prompts and replies of turns that ended well. `tell`
+    says one line to the user.
     """
 
     journal: Journal
     past: Past
+    tell: Callable[[str], None] = print
     history: list[Message] = field(default_factory=list)
     ordinals: Counter[tuple[str, str]] = field(default_factory=Counter)
     _greeted: set[str] = field(default_factory=set)
@@ -48,16 +50,20 @@ class Session:
         cell: str,
         listeners: Sequence[Listener],
         holds: Callable[[str, float], bool | None],
+        absent: Callable[[Iterable[str]], Iterable[str]],
     ) -> Settled:
         """Run one turn to its end, told to the journal first and then to `listeners`.
 
         `holds` tells whether the notebook holds the cell marked with a pin that was offered at a time (Unix time),
-        None where that cannot be known.
+        None where that cannot be known. `absent` returns those of the names given that the prompt mentions and that the
+        namespace has not: a model that would be asked about what an earlier kernel took along is not asked in silence.
         An interrupt that comes while a listener works is handed to the turn, which then settles as interrupted.
         """
         self.ordinals[notebook, ask.pin_id] += 1
         place = Place(notebook, cell, self.ordinals[notebook, ask.pin_id])
         kept = None if ask.new else self._kept(ask, place, holds)
+        if kept is None:
+            self._tell_missing(notebook, absent)
         recorded = Recorded(self.journal, place, tools.mask)
         events = run_turn(ask, tools, history=self._recent_history(), kept=kept)
         settled = self._run(events, recorded, listeners, Step(notebook, ask.prompt, ask.pin_id))
@@ -111,24 +117,19 @@ class Session:
         self.journal.mark_lost(lost)
         return lost_line(lost, restorable=bool(plan(self.journal, notebook)))
 
-    def missing(self, notebook: str, wanted: Callable[[Iterable[str]], Iterable[str]]) -> str:
-        """Return one line on names of an earlier kernel that are asked for now; once for each, else it is empty.
-
-        `wanted` returns those of the names given that a prompt mentions and that the namespace has not.
-        """
-        if notebook not in self._makers:
-            self._makers[notebook] = makers_of(plan(self.journal, notebook))
-        makers = self._makers[notebook]
-        names = frozenset(wanted(makers))
-        if not names:
-            return ""
-        line = gone_line(names, makers)
-        self._makers[notebook] = {}
-        return line
-
     def preview(self, ask: Ask, tools: Tools) -> tuple[Message, ...]:
         """Return the messages that `ask` would send; nothing is sent."""
         return messages_for(ask, tools, self._recent_history(), tools.kernel.look(ask))
+
+    def _tell_missing(self, notebook: str, absent: Callable[[Iterable[str]], Iterable[str]]) -> None:
+        """Say in one line, once, which names asked for now went with an earlier kernel."""
+        if notebook not in self._makers:
+            self._makers[notebook] = makers_of(plan(self.journal, notebook))
+        makers = self._makers[notebook]
+        names = frozenset(absent(makers))
+        if names:
+            self.tell(gone_line(names, makers))
+            self._makers[notebook] = {}
 
     def _kept(self, ask: Ask, place: Place, holds: Callable[[str, float], bool | None]) -> Kept | None:
         entry = self.journal.kept(ask.pin_id, place)

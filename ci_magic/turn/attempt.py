@@ -27,7 +27,8 @@ def attempt(turn: Turn, code: str) -> Step:
 
 
 def _doubt(turn: Turn, code: str, doubts: tuple[Finding, ...]) -> Step:
-    tried = Attempt(code, Observation("not run"), doubts, repair.difference(turn.ledger.attempts, code), _line(doubts))
+    difference = repair.difference(turn.ledger.attempts, code)
+    tried = Attempt(code, Observation("not run"), doubts, difference, _line(turn, doubts))
     turn.ledger.attempts.append(tried)
     turn.cause = tried.cause
     yield Doubted(code, doubts, tried.difference, tried.cause)
@@ -62,7 +63,8 @@ def _run(turn: Turn, code: str, *, final: bool = False) -> Generator[Event, None
     observation = turn.tools.kernel.run(
         code, seconds=turn.ledger.seconds_left(), keep="success", into=turn.ask.into, accept=check
     )
-    cause = repair.one_line(observation.failure) if observation.failure else _line(check.findings)
+    failure = observation.failure
+    cause = turn.tools.mask(repair.one_line(failure)) if failure else _line(turn, check.findings)
     tried = Attempt(code, observation, check.findings, repair.difference(attempts, code), cause)
     attempts.append(tried)
     if observation.status == "interrupted":
@@ -82,7 +84,7 @@ def _done(turn: Turn, tried: Attempt) -> Settled:
         code=tried.code,
         answer=turn.prose,
         offered=turn.tools.cells.keep(f"# ci {turn.ask.pin_id}\n{tried.code}"),
-        warnings=tuple(map(verify.for_user, (*tried.findings, *read))),
+        warnings=tuple(turn.tools.mask(verify.for_user(each)) for each in (*tried.findings, *read)),
     )
 
 
@@ -154,5 +156,5 @@ def _ran(tried: Attempt, *, will_retry: bool) -> Ran:
     return Ran(tried.code, tried.observation, will_retry, tried.findings, tried.difference, tried.cause)
 
 
-def _line(findings: tuple[Finding, ...]) -> str:
-    return "; ".join(map(verify.for_user, findings))
+def _line(turn: Turn, findings: tuple[Finding, ...]) -> str:
+    return turn.tools.mask("; ".join(map(verify.for_user, findings)))

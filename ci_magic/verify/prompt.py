@@ -43,18 +43,20 @@ _NEGATED = re.compile(
 )
 
 _NAME = r"[^\W\d]\w*"
+# Names are bounded and start a word, or a prompt of a megabyte without a space would take minutes.
 _CALLED = re.compile(
     r"\bvariable\s+(?:called|named|with the name)\s+[`'\"]?([A-Za-z_]\w*)|\bvariable\s+[`'\"]([A-Za-z_]\w*)[`'\"]|"
     r"\b(?:in|into|to|as) (?:the |a )?variable\s+(?!called\b|named\b)([A-Za-z_]\w*)|"
-    r"([A-Za-z_]\w*|[가-힣][가-힣\w]*?)[`'\"]?\s?(?:이라는|라는)\s*(?:이름의\s*)?변수|변수\s+[`'\"]?([A-Za-z_]\w*)|"
-    r"変数\s?[`「'\"]?([A-Za-z_]\w*)|([A-Za-z_]\w*)[`」'\"]?\s?という(?:名前の)?変数",
+    r"((?<!\w)[A-Za-z_]\w{0,80}|(?<![가-힣])[가-힣][가-힣\w]{0,80}?)[`'\"]?\s?(?:이라는|라는)\s*(?:이름의\s*)?변수|"
+    r"변수\s+[`'\"]?([A-Za-z_]\w*)|"
+    r"変数\s?[`「'\"]?([A-Za-z_]\w*)|((?<!\w)[A-Za-z_]\w{0,80})[`」'\"]?\s?という(?:名前の)?変数",
     re.ASCII | re.IGNORECASE,
 )
 _NO_NAMES = frozenset(
     {"called", "named", "name", "in", "for", "of", "to", "with", "is", "and", "the", "a", "that", "it", "from", "as"}
 )
 _TICKED = re.compile(rf"`({_NAME})`")
-_SNAKE = re.compile(r"(?<![\w./\\-])[A-Za-z]\w*_\w*[A-Za-z0-9](?![\w(/\\]|\.\w)", re.ASCII)
+_SNAKE = re.compile(r"(?<![\w./\\-])[A-Za-z]\w{0,80}_\w{0,80}[A-Za-z0-9](?![\w(/\\]|\.\w)", re.ASCII)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -64,7 +65,14 @@ def test_papermill_passes_a_turn_that_failed_twice_and_nothing_of_the_failures_i
     assert "undefined_name" in failures[0] and "NameError" in failures[0]
     assert "no such column" in failures[1] and "KeyError" in failures[1]
     assert outputs(done, "error") == []
-    text = json.dumps(done.cells)
+    asked = done.cells[3 - 1]
+    assert [kind for output in asked.outputs for kind in (output.get("text"), output.get("ename")) if kind] == []
+    shown = [output.data for output in asked.outputs]
+    folded = re.findall(r"<details>.*?</details>", "".join(data.get("text/markdown", "") for data in shown), re.DOTALL)
+    assert ["NameError" in folded[0], "KeyError" in folded[1], len(folded)] == [True, True, 2]
+    text = json.dumps([re.sub(r"(?s)<details>.*?</details>", "", data.get("text/markdown", "")) for data in shown])
+    text += re.sub(r"(?m)^attempt \d of 3: .*$", "", "\n".join(data["text/plain"] for data in shown))
+    text += json.dumps([cell for cell in done.cells if cell is not asked])
     for trace in ("undefined_name", "no such column", "NameError", "KeyError", "noise of the first", "Traceback"):
         assert trace not in text
     assert record(done, 2)["ending"] == "done"

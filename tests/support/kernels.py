@@ -118,7 +118,7 @@ def started(cwd, env, tries=3):
     manager = KernelManager(kernel_name="python3")
     manager.start_kernel(env={**os.environ, **env}, cwd=str(cwd) if cwd else None)
     client = manager.client()
-    client.start_channels()
+    client.start_channels(hb=False)  # the thread of the heartbeat leaves an open loop behind under load
     try:
         client.wait_for_ready(timeout=60)
     except RuntimeError:
