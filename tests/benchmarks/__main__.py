@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from tests.benchmarks import failures, transactions
+from tests.benchmarks import failures, transactions, verify
 
 DOCS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
@@ -107,6 +107,7 @@ def main():
             for measure in (load_time, turn_time, lambda place: turn_time(place, 50), summary_tokens)
         ]
         rows += transactions.rows(folder)
+        rows += verify.rows()
     lines = [
         "# Benchmarks",
         "",
