@@ -28,6 +28,10 @@ class ChatModel(Protocol):
         """
 
 
+Replace = Literal["yes", "keep", "stop"]
+"""Whether the cell of an earlier turn may be written anew; else what the user made of it is kept, or nothing done."""
+
+
 class Kernel(Protocol):
     """The live namespace: looking at it, and running code in it as a transaction."""
 
@@ -65,6 +69,9 @@ class Cells(Protocol):
 
     def hand_over(self, code: str) -> bool:
         """Give code that did not run to the user for editing; False where the frontend cannot take it."""
+
+    def may_replace(self) -> Replace:
+        """Say whether the cell that holds the code of the same prompt may be written anew, before a model is asked."""
 
 
 class Approver(Protocol):

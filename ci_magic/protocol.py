@@ -3,6 +3,7 @@
 Version 1. `application/vnd.ci_magic.v1+json` holds `turn(settled, ask)`.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from .values import Ask
@@ -40,6 +41,13 @@ def turn(settled: Settled, ask: Ask) -> dict[str, Any]:
         "pinned": settled.pinned,
         "into": ask.into,
     }
+
+
+def provenance(settled: Settled, ask: Ask) -> dict[str, Any]:
+    """Return what a generated cell keeps of its turn in its metadata; nothing of it is ever run."""
+    record = turn(settled, ask)
+    kept = ("version", "pin", "prompt", "model", "attempts", "tokens", "seconds", "code_hash", "tries", "warnings")
+    return {name: record[name] for name in kept} | {"time": datetime.now(UTC).isoformat(timespec="seconds")}
 
 
 def tries(settled: Settled) -> list[dict[str, str]]:

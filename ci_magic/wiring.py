@@ -5,11 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from .cells import Frontend, InlineCells, NextCell, NextPrompt, frontend_of
+from .cells.channel import Channel, can_answer
+from .cells.decisions import CellApprover
+from .cells.live import LiveCell
+from .cells.wire import marked_in
 from .errors import JournalError, SettingsError
 from .journal import Journal, kernel_id
 from .kernel import InputApprover, ShellKernel
 from .kernel.describe.mentions import mentioned
 from .kernel.earlier_cells import cell_that_bound
+from .kernel.failed_cell import failed_cell
+from .kernel.stage import NestedRequest, Stage
 from .kernel.undo import Past
 from .language import _, speak
 from .models import OpenAIModel, ScriptedModel, local_servers
@@ -17,11 +23,11 @@ from .models.offline import OfflineModel
 from .ports import Cells, ChatModel
 from .redact import Redactor, secret_name, secret_values
 from .render import NotebookView, TerminalView
-from .session import Session, TakenBack, TurnFiles
+from .session import Here, Session, TakenBack, TurnFiles
 from .settings import DEFAULT_MODEL, OPENAI_URL, Settings, environment, resolve, working_directory
 from .turn import Tools
 from .turn.restore import Workshop
-from .values import Ask, Limits, Message
+from .values import Ask, Fix, Limits, Message
 from .values.events import Event, Ran, Settled
 
 SCRIPTED = "scripted:"
@@ -34,11 +40,18 @@ class Wiring:
     Args:
         shell: the live IPython shell.
         configured: the values of `c.CIMagic.*` that were set.
+        replaced: is told a cell and the queued source that must not run any more.
     """
 
-    def __init__(self, shell: Any, configured: Callable[[], Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        shell: Any,
+        configured: Callable[[], Mapping[str, Any]],
+        replaced: Callable[[str, str], None] = lambda _cell, _source: None,
+    ) -> None:
         self._shell = shell
         self._configured = configured
+        self._replaced = replaced
         self._models: dict[tuple[str, str, str], ChatModel] = {}
         self._session: Session | None = None
         self._journal: Path | None = None
@@ -46,6 +59,7 @@ class Wiring:
         self._past = Past(shell.user_ns)
         self._told: list[str] = []
         self._hinted = False
+        self._silent: dict[str, str] = {}
 
     def settings(self, options: Mapping[str, Any]) -> Settings:
         """Return the settings for one turn and speak their language."""
@@ -63,15 +77,17 @@ class Wiring:
         """Run one turn and show it; `alone` says that the cell holds nothing but this request."""
         frontend = self.frontend()
         session = self.session(settings)
-        tools = self._tools(settings, frontend, session)
-        view = self._view(ask, tools.mask, frontend, alone=alone)
+        live = self._live_cell(ask, settings, frontend) if alone else None
+        tools = self._tools(settings, frontend, session, ask, live)
+        view = self._view(ask, tools.mask, frontend, live, alone=alone)
+        reminder = _Reminder(self._told, clears=alone and frontend.kind != "terminal" and live is None)
         settled = session.ask(
             ask,
             tools,
-            notebook=frontend.notebook,
-            cell=frontend.cell,
-            listeners=(view, _Reminder(self._told, clears=alone and frontend.kind != "terminal")),
-            holds=frontend.holds,
+            here=Here(
+                frontend.notebook, frontend.cell, frontend.holds, live is not None, live.marked if live else None
+            ),
+            listeners=(view, reminder, live) if live else (view, reminder),
             absent=lambda names: self._absent(names, ask.prompt),
         )
         if isinstance(tools.model, OfflineModel) and not self._hinted and not settled.pinned:
@@ -87,7 +103,7 @@ class Wiring:
     def preview(self, ask: Ask, settings: Settings) -> tuple[Message, ...]:
         """Return the messages that a turn would send first."""
         session = self.session(settings)
-        tools = self._tools(settings, self.frontend(), session)
+        tools = self._tools(settings, self.frontend(), session, ask)
         return session.preview(ask, tools)
 
     def restore(self, settings: Settings, *, alone: bool = True) -> Settled | None:
@@ -114,6 +130,10 @@ class Wiring:
     def undo(self, settings: Settings) -> TakenBack | None:
         """Take back the last turn that ran code; None where there is none."""
         return self.session(settings).undo()
+
+    def failed_cell(self, source: str) -> Fix | None:
+        """Return the cell that `source` is, or else the one that failed last."""
+        return failed_cell(self._shell, secret_name=secret_name, source=source)
 
     def greet(self, settings: Settings) -> None:
         """Begin a request: say once what became of the turn that an earlier kernel died in."""
@@ -167,13 +187,35 @@ class Wiring:
             self._session.journal.close()
             self._session = None
 
-    def _tools(self, settings: Settings, frontend: Frontend, session: Session) -> Tools:
+    def _live_cell(self, ask: Ask, settings: Settings, frontend: Frontend) -> LiveCell | None:
+        """Return a cell of its own for the code, where the page that asks has the extension."""
+        if frontend.kind != "notebook" or not can_answer(self._shell):
+            return None
+        channel = Channel(self._shell.kernel)
+        pin = ask.pin or ask.pin_id
+        answer = channel.locate(pin, self._silent)
+        if answer is None or not answer["ok"]:
+            return None
+        return LiveCell(
+            channel,
+            ask,
+            number=self._shell.displayhook.prompt_count,
+            marked=None if ask.fix else marked_in(answer, pin),
+            replaced=self._replaced,
+            request=lambda message, cell: NestedRequest(self._shell, message=message, cell=cell),
+            mask=Redactor(self._known_secrets(settings)).mask,
+        )
+
+    def _tools(
+        self, settings: Settings, frontend: Frontend, session: Session, ask: Ask, live: LiveCell | None = None
+    ) -> Tools:
         redactor = Redactor(self._known_secrets(settings))
+        approver = InputApprover(self._shell, original=ask.fix.code if ask.fix else "")
         return Tools(
             model=self.model(settings),
-            kernel=self._live_kernel(settings),
-            cells=self._cells(frontend),
-            approver=InputApprover(self._shell),
+            kernel=self._live_kernel(settings, live),
+            cells=live or self._cells(frontend),
+            approver=CellApprover(live, ask, approver) if live else approver,
             files=self._files(session, frontend),
             mask=redactor.mask,
             mask_prompt=redactor.mask_prompt,
@@ -181,8 +223,10 @@ class Wiring:
             summary_tokens=settings.summary_tokens,
         )
 
-    def _live_kernel(self, settings: Settings) -> ShellKernel:
-        return ShellKernel(self._shell, secret_name=secret_name, output_limit=settings.output_limit, past=self._past)
+    def _live_kernel(self, settings: Settings, stage: Stage | None = None) -> ShellKernel:
+        return ShellKernel(
+            self._shell, secret_name=secret_name, output_limit=settings.output_limit, past=self._past, stage=stage
+        )
 
     def _files(self, session: Session, frontend: Frontend) -> TurnFiles:
         return TurnFiles(session.journal.made_files(frontend.notebook), self._path_of)
@@ -204,11 +248,13 @@ class Wiring:
         return NextPrompt(self._shell) if frontend.kind == "terminal" else InlineCells()
 
     def _view(
-        self, ask: Ask, mask: Callable[[str], str], frontend: Frontend, *, alone: bool
+        self, ask: Ask, mask: Callable[[str], str], frontend: Frontend, live: LiveCell | None = None, *, alone: bool
     ) -> NotebookView | TerminalView:
         if frontend.kind == "terminal":
             return TerminalView(_write)
-        return NotebookView(self._shell.display_pub, ask, mask, clear=alone)
+        if live is None:
+            return NotebookView(self._shell.display_pub, ask, mask, clear=alone)
+        return NotebookView(self._shell.display_pub, ask, mask, clear=False, apart=lambda: live.present)
 
 
 class _Reminder:

@@ -6,6 +6,8 @@ and VS Code insert it below, not run; a terminal fills the next prompt; nbclient
 
 from typing import Any
 
+from ..ports import Replace
+
 
 class InlineCells:
     """No cells at all: code runs in the `%%ci` cell and is shown there."""
@@ -17,6 +19,10 @@ class InlineCells:
     def hand_over(self, code: str) -> bool:  # noqa: ARG002
         """Say that the code went nowhere else."""
         return False
+
+    def may_replace(self) -> Replace:
+        """Say that no cell is written anew."""
+        return "yes"
 
 
 class NextCell:
@@ -33,6 +39,10 @@ class NextCell:
         """Offer the code as the next cell."""
         self._shell.set_next_input(code, replace=False)
         return True
+
+    def may_replace(self) -> Replace:
+        """Say that no cell is written anew: the code goes into another one."""
+        return "yes"
 
 
 class NextPrompt(NextCell):

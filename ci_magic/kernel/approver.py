@@ -1,5 +1,6 @@
 """Asking the person at the keyboard, where there is one."""
 
+import difflib
 import sys
 from typing import Any
 
@@ -13,16 +14,20 @@ _CHOICES = {"r": "run", "e": "edit", "g": "regenerate", "s": "stop"}
 class InputApprover:
     """The `Approver` port through `input()`: the terminal, or the frontend's input box.
 
-    Where nobody can be asked (nbclient, papermill, a pipe) it answers None at once and never waits.
+    Where nobody can be asked (nbclient, papermill, a pipe) it answers None at once and never waits. Code that repairs
+    an `original` is shown as what it changes there.
     """
 
-    def __init__(self, shell: Any) -> None:
+    def __init__(self, shell: Any, *, original: str = "") -> None:
         self._shell = shell
+        self._original = original
 
     def approve(self, code: str, judgement: Judgement) -> Decision | None:
         """Show what the code in the view would do, and ask until one of four choices is given; nothing typed stops."""
         if not self._can_ask():
             return None
+        if self._original:
+            print(_changes(self._original, code))
         print(_effects(judgement))
         while True:
             try:
@@ -57,3 +62,8 @@ def _effects(judgement: Judgement) -> str:
     if not judgement.effects:
         lines[-1] = _("This code touches nothing but the namespace.")
     return "\n".join(lines)
+
+
+def _changes(original: str, code: str) -> str:
+    lines = difflib.unified_diff(original.splitlines(), code.splitlines(), lineterm="", n=2)
+    return "\n".join(line for line in lines if not line.startswith(("---", "+++")))

@@ -23,6 +23,7 @@ from .namespace import describe_namespace
 from .outcome import bound
 from .recorder import Recorder
 from .shell_state import shell_state
+from .stage import AskingCell, Stage
 from .transaction import Snapshot
 from .undo import Past
 from .watchdog import Watchdog
@@ -42,15 +43,23 @@ class ShellKernel:
         secret_name: tells names whose values must not be described.
         output_limit: characters of printed output that one run may show.
         past: remembers what accepted runs changed, so that it can be taken back.
+        stage: where runs are shown; a look and a quiet run are shown nowhere.
     """
 
     def __init__(
-        self, shell: Any, *, secret_name: Callable[[str], bool], output_limit: int, past: Past | None = None
+        self,
+        shell: Any,
+        *,
+        secret_name: Callable[[str], bool],
+        output_limit: int,
+        past: Past | None = None,
+        stage: Stage | None = None,
     ) -> None:
         self._shell = shell
         self._secret_name = secret_name
         self._output_limit = output_limit
         self._past = past if past is not None else Past(shell.user_ns)
+        self._stage: Stage = stage or AskingCell()
 
     def look(self, ask: Ask) -> Namespace:
         """Describe the namespace, the files that the prompt names and the cells that ran last."""
@@ -93,8 +102,10 @@ class ShellKernel:
         tree = self._parsed(code)
         snapshot = Snapshot(shell.user_ns, tree)
         files = FileWatch(working_directory(), tree)
+        stage = AskingCell() if keep == "never" or quiet else self._stage
         started = time.perf_counter()
         with (
+            stage.running(code),
             shell_state(shell) as put_back,
             Recorder(
                 shell,
@@ -113,10 +124,12 @@ class ShellKernel:
         seen = replace(seen, seconds=time.perf_counter() - started, files=files.written())
         if _stands(keep, seen, accept):
             self._past.keep(snapshot, seen.files)
+            stage.ended(code, seen, stands=True)
             return seen
         touched = snapshot.touched()
         not_restored = snapshot.restore()
         put_back()
+        stage.ended(code, seen, stands=False)
         return replace(seen, made=(), changed=(), touched=touched, not_restored=not_restored)
 
     def _observed(

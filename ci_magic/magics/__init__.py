@@ -21,7 +21,7 @@ class _Loaded:
         self.magic = CIMagic(shell)
         table["line"]["ci"] = self.magic.ci
         table["cell"]["ci"] = self.magic.ci
-        self._transformer = PromptTransformer(shell.input_transformer_manager.check_complete)
+        self._transformer = PromptTransformer(shell.input_transformer_manager.check_complete, self.magic.replaced.take)
         shell.input_transformers_cleanup.insert(0, self._transformer)
         shell.configurables.append(self.magic)
 

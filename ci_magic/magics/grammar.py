@@ -63,6 +63,7 @@ OPTIONS = (
     Option("model", "M", "ask the model M; scripted:FILE.json replays written replies"),
     Option("new", "", "ask the model again, even if this prompt has kept code"),
     Option("repair", "", "start from the kept code of this prompt and mend it"),
+    Option("fix", "", "repair the cell that failed last; it is shown as a difference before it runs"),
     Option("preview", "", "print exactly what would be sent, and send nothing"),
     Option(
         "timeout",

@@ -9,6 +9,7 @@ from traitlets import Float, Integer, Set, Unicode
 from traitlets.config import Configurable
 
 from .grammar import help_text, parse
+from .queued import ReplacedCells
 
 if TYPE_CHECKING:
     from ..wiring import Wiring
@@ -47,6 +48,7 @@ class CIMagic(Configurable):
         self._shell = shell
         self._wiring: Wiring | None = None
         self._making = threading.Lock()
+        self.replaced = ReplacedCells(shell)
         # The magic's own text, which `%%ci?` shows; IPython reads it from the function.
         ci = no_var_expand(lambda line, cell=None: self._ci(line, cell))
         ci.__doc__ = help_text()
@@ -59,7 +61,7 @@ class CIMagic(Configurable):
         # The thread that warms up after a load may come here at the same time as the first request.
         with self._making:
             if self._wiring is None:
-                self._wiring = Wiring(self._shell, self._configured)
+                self._wiring = Wiring(self._shell, self._configured, self.replaced.replace)
             return self._wiring
 
     def close(self) -> None:
@@ -83,7 +85,10 @@ class CIMagic(Configurable):
         from .request import answer  # noqa: PLC0415
 
         prompt = parsed.prompt
-        if cell is not None:
+        if cell is not None and "fix" in parsed.options:
+            # The body is the cell to repair, as the button in a notebook sends it.
+            parsed.options["fix"] = cell.removesuffix("\n")
+        elif cell is not None:
             body = cell.removesuffix("\n")
             prompt = f"{prompt}\n{body}" if prompt and body else prompt or body
         answer(self.wiring(), parsed.options, prompt, alone=cell is not None)

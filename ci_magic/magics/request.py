@@ -1,9 +1,11 @@
 """One `%%ci` or `%ci` request, after its line was read; imported at the first request, not at load."""
 
+from dataclasses import replace
 from typing import Any
 
 from ..errors import OptionError, TurnFailed
 from ..language import _
+from ..prompts import text
 from ..settings import Settings
 from ..values import Ask, Limits
 from ..values.events import Ending, Settled
@@ -29,6 +31,8 @@ def answer(wiring: Wiring, options: dict[str, Any], prompt: str, *, alone: bool)
         _undo(wiring, settings)
     elif "restore" in options:
         _restore(wiring, settings, alone=alone)
+    elif "fix" in options:
+        _end_cell(wiring.run(_fix(wiring, prompt, options, settings), settings, alone=alone))
     elif not prompt.strip():
         raise OptionError(_("the prompt is empty: %%ci plot sales by month"))
     elif "preview" in options:
@@ -64,6 +68,17 @@ def _ask(prompt: str, options: dict[str, Any], settings: Settings) -> Ask:
         new=bool(options.get("new")),
         repair=bool(options.get("repair")),
     )
+
+
+def _fix(wiring: Wiring, hint: str, options: dict[str, Any], settings: Settings) -> Ask:
+    source = options["fix"] if isinstance(options["fix"], str) else ""
+    fix = wiring.failed_cell(source)
+    if fix is None:
+        raise OptionError(_("no failed cell is known here: run the cell that fails, then %ci --fix"))
+    ask = _ask(hint.strip() or text("fix"), options, settings)
+    # The user's own run was the first attempt, and nothing of the user's is changed unseen.
+    limits = replace(ask.limits, attempts=ask.limits.attempts + 1)
+    return replace(ask, fix=fix, limits=limits, ask="always", new=True)
 
 
 def _end_cell(settled: Settled) -> None:

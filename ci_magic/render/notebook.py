@@ -8,7 +8,7 @@ import html
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..protocol import MIME, tries, turn
@@ -28,6 +28,7 @@ class NotebookView:
         ask: what was asked, for the record.
         mask: takes secrets out of the record.
         clear: whether the outputs of a failed attempt may be cleared: yes, where the cell holds nothing else.
+        apart: tells whether the code and its outputs stand in a cell of their own.
         clock: seconds, rising.
     """
 
@@ -38,6 +39,7 @@ class NotebookView:
         mask: Callable[[str], str],
         *,
         clear: bool = True,
+        apart: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._publisher = publisher
@@ -52,6 +54,7 @@ class NotebookView:
         self._state = ""
         self._code = ""
         self._clear = clear
+        self._apart = apart
 
     def hear(self, event: Event) -> None:
         """Draw what the event changes."""
@@ -97,6 +100,8 @@ class NotebookView:
 
     def _publish(self, line: str, code: str, extra: dict[str, Any], body: "_Body | None" = None) -> None:
         body = body or _Body()
+        if self._apart():
+            code, body = "", replace(body, failed="")
         warnings = body.warnings
         plain = [body.answer, code, body.failed, *warnings, *body.tried, f"ci_magic: {line}"]
         plain = [part.rstrip() for part in plain if part.strip()]

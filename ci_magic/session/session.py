@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
+from ..cells.wire import Marked
 from ..errors import JournalError
 from ..journal import Entry, Journal, Place, Recorded
 from ..ports import Listener
@@ -21,6 +22,22 @@ HISTORY_TOKENS = 8000
 """Tokens of earlier turns that go along with a prompt; older ones are left out, and that is said."""
 
 _LEFT_OUT = "(Earlier turns of this conversation are left out.)"
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where a request comes from: the notebook (its path or the working directory) and the asking cell's id.
+
+    `holds` tells whether the notebook holds the cell marked with a pin that was offered at a time (Unix time; None: the
+    pin stands in the prompt itself), None where that cannot be known. A `live` notebook is known as it stands in the page: `marked` is the cell with the
+    prompt's pin.
+    """
+
+    notebook: str
+    cell: str
+    holds: Callable[[str, float | None], bool | None]
+    live: bool = False
+    marked: Marked | None = None
 
 
 @dataclass(slots=True)
@@ -46,22 +63,20 @@ class Session:
         ask: Ask,
         tools: Tools,
         *,
-        notebook: str,
-        cell: str,
+        here: Here,
         listeners: Sequence[Listener],
-        holds: Callable[[str, float], bool | None],
         absent: Callable[[Iterable[str]], Iterable[str]],
     ) -> Settled:
         """Run one turn to its end, told to the journal first and then to `listeners`.
 
-        `holds` tells whether the notebook holds the cell marked with a pin that was offered at a time (Unix time),
-        None where that cannot be known. `absent` returns those of the names given that the prompt mentions and that the
+        `absent` returns those of the names given that the prompt mentions and that the
         namespace has not: a model that would be asked about what an earlier kernel took along is not asked in silence.
         An interrupt that comes while a listener works is handed to the turn, which then settles as interrupted.
         """
+        notebook = here.notebook
         self.ordinals[notebook, ask.pin_id] += 1
-        place = Place(notebook, cell, self.ordinals[notebook, ask.pin_id])
-        kept = None if ask.new else self._kept(ask, place, holds)
+        place = Place(notebook, here.cell, self.ordinals[notebook, ask.pin_id])
+        kept = _in_notebook(ask, here.marked) if here.live else self._kept(ask, place, here.holds)
         if kept is None:
             self._tell_missing(notebook, absent)
         recorded = Recorded(self.journal, place, tools.mask)
@@ -131,11 +146,14 @@ class Session:
             self.tell(gone_line(names, makers))
             self._makers[notebook] = {}
 
-    def _kept(self, ask: Ask, place: Place, holds: Callable[[str, float], bool | None]) -> Kept | None:
+    def _kept(self, ask: Ask, place: Place, holds: Callable[[str, float | None], bool | None]) -> Kept | None:
+        if ask.new or ask.fix:
+            return None
         entry = self.journal.kept(ask.pin_id, place)
         if ask.pin == ask.pin_id:
             # The pin travels in the prompt cell: the code is a visible cell of the notebook, which runs by itself.
-            return Kept(entry.code if entry else "", in_cell=True)
+            code, answer = (entry.code, entry.answer) if entry else ("", "")
+            return Kept(code, answer, in_cell=holds(ask.pin, None) is not False)
         if ask.pin is not None or entry is None:
             return None
         held = holds(entry.pin, entry.started + entry.seconds) if entry.offered else False
@@ -194,6 +212,15 @@ class Session:
         return (
             recent if first == 0 or not recent else (Message("user", _LEFT_OUT + "\n" + recent[0].content), *recent[1:])
         )
+
+
+def _in_notebook(ask: Ask, marked: Marked | None) -> Kept | None:
+    """Return what the marked cell holds, if it serves, or if the user may not want to lose it."""
+    if marked is None:
+        return None
+    if ask.repair or (ask.pin == ask.pin_id and not ask.new):
+        return Kept(marked.code, in_cell=marked.queued)
+    return Kept(marked.code, in_cell=marked.queued, replaced=True) if marked.edited else None
 
 
 def _fenced(code: str) -> str:

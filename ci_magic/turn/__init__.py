@@ -5,15 +5,15 @@ record and tests are listeners to that one stream. A failure of the user's code 
 `Settled` event, always the last.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 from ..errors import ModelError
 from ..language import _
 from ..values import Ask, Message
-from ..values.events import Asked, Ending, Event
+from ..values.events import Asked, Ending, Event, Settled
 from .loop import generate
 from .replay import replay
-from .state import turn_of
+from .state import Turn, turn_of
 from .tools import Kept as Kept
 from .tools import Tools as Tools
 from .tools import messages_for as messages_for
@@ -31,9 +31,22 @@ def run_turn(ask: Ask, tools: Tools, *, history: Sequence[Message] = (), kept: K
     turn = turn_of(ask, tools, history)
     try:
         yield Asked(ask, tools.model.name, ask.pin_id)
-        settled = yield from replay(turn, kept) if kept and not ask.repair else generate(turn, kept)
+        settled = yield from _settled(turn, kept)
     except KeyboardInterrupt:
         settled = turn.ledger.settled(Ending.INTERRUPTED, _("interrupted; nothing more was sent or run"))
     except ModelError as error:
         settled = turn.ledger.settled(Ending.MODEL_FAILED, str(error))
     yield settled
+
+
+def _settled(turn: Turn, kept: Kept | None) -> Generator[Event, None, Settled]:
+    if kept and not kept.replaced and not turn.ask.repair:
+        return (yield from replay(turn, kept))
+    if kept and kept.replaced:
+        may = turn.tools.cells.may_replace()
+        if may == "stop":
+            return turn.ledger.settled(Ending.REFUSED, _("not run: you stopped it"))
+        if may == "keep":
+            return (yield from replay(turn, kept))
+        kept = None
+    return (yield from generate(turn, kept))

@@ -19,10 +19,10 @@ def attempt(turn: Turn, code: str) -> Step:
     doubts = verify.before_run(turn.ask, code, turn.namespace, attempts, turn.tools.kernel.transform)
     if doubts and not turn.is_last and not repair.insists(doubts, attempts):
         return (yield from _doubt(turn, code, doubts))
-    permission = yield from permit(turn, code, doubts)
-    if permission is not None:
-        return permission if isinstance(permission, Settled) else None
-    outcome = yield from _run(turn, code)
+    permitted = yield from permit(turn, code, doubts)
+    if not isinstance(permitted, str):
+        return permitted
+    outcome = yield from _run(turn, permitted)
     return outcome if isinstance(outcome, Settled) else (yield from _after(turn, outcome))
 
 
@@ -142,10 +142,10 @@ def stand(turn: Turn) -> Step:
     standing = repair.last_that_ran(turn.ledger.attempts)
     if standing is None:
         return None
-    permission = yield from permit(turn, standing.code)
-    if permission is not None:
-        return permission if isinstance(permission, Settled) else None
-    outcome = yield from _run(turn, standing.code, final=True)
+    permitted = yield from permit(turn, standing.code)
+    if not isinstance(permitted, str):
+        return permitted
+    outcome = yield from _run(turn, permitted, final=True)
     if isinstance(outcome, Settled):
         return outcome
     yield _ran(outcome, will_retry=False)

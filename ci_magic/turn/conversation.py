@@ -41,6 +41,12 @@ class Conversation:
             self.replied(_fenced(self._mask(about)))
         self._since.append(Message("user", self._mask(content)))
 
+    def edited(self, code: str) -> None:
+        """Put `code`, which the user made of the last reply, in its place: that is what runs and is repaired."""
+        if self._since and self._since[-1].role == "assistant":
+            self._since.pop()
+        self.replied(_fenced(self._mask(code)))
+
     def fold(self, code: str, learned: str) -> None:
         """Forget everything since the beginning but the last `code` and what was `learned`."""
         self._since.clear()

@@ -20,6 +20,10 @@ _NO_LOOKS = "inspect blocks are switched off by the user's privacy setting; writ
 def generate(turn: Turn, kept: Kept | None) -> Generator[Event, None, Settled]:
     """Ask until the turn settles; with `kept` code (`--repair`) that code is the first attempt."""
     turn.look()
+    fix = turn.ask.fix
+    if fix is not None:
+        told = repair.after_failure(turn.ledger.attempts[0].observation, context.delimit, values=turn.shares_values)
+        turn.conversation.tell(told, about=fix.code)
     first = Reply("code", code=kept.code) if kept and kept.code else None
     while True:
         over = turn.ledger.over_budget()

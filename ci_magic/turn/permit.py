@@ -25,22 +25,26 @@ def judged(turn: Turn, code: str, *, look: bool = False) -> Judgement:
 
 
 def permit(turn: Turn, code: str, doubts: Sequence[Finding] = ()) -> Generator[Event, None, "Settled | str | None"]:
-    """Return None where the code may run, `Settled` where the turn is over, text where the model writes again.
+    """Return the code that may run, `Settled` where the turn is over, None where the model writes again.
 
-    What still speaks against the code is an effect like any other: the user is asked about it.
+    The user may change the code while it is asked about; then that is what runs. What still speaks against the code
+    is an effect like any other: the user is asked about it.
     """
     judgement = _with_doubts(turn, code, judged(turn, code), doubts)
     yield Judged(code, judgement)
     if judgement.decision == "run":
-        return None
+        return code
     decision = turn.tools.approver.approve(code, judgement)
     if decision is None:
         return _nobody(turn, code, judgement)
-    if decision.choice == "run" and decision.code_hash == code_hash(code):
-        return None
+    shown = decision.code or code
+    if decision.choice == "run" and decision.code_hash == code_hash(shown):
+        if shown != code:
+            turn.conversation.edited(shown)
+        return shown
     if decision.choice == "regenerate":
         turn.conversation.tell(repair.after_regenerate(decision.note))
-        return "again"
+        return None
     return _refused(turn, code, decision)
 
 

@@ -14,6 +14,9 @@ def replay(turn: Turn, kept: Kept) -> Generator[Event, None, Settled]:
     if kept.in_cell:
         line = _("pinned {pin}: the marked cell below holds the code and runs in its turn; --new writes it again")
         return turn.ledger.settled(Ending.DONE, line.format(pin=pin), code=kept.code, pinned=True)
+    if not kept.code and not kept.answer:
+        line = _("pinned {pin}: the marked cell is gone and nobody else kept its code; %%ci --new writes it again")
+        return turn.ledger.settled(Ending.GAVE_UP, line.format(pin=pin), pinned=True)
     if not kept.code:
         return turn.ledger.settled(Ending.ANSWERED, answer=kept.answer, pinned=True)
     yield Running(kept.code, 1, 1, kept.answer, pinned=True)

@@ -3,9 +3,10 @@
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
+from .. import repair
 from ..tokens import estimate
-from ..values import Ask, Message, Namespace, Usage
-from ..values.events import Event, Settled
+from ..values import Ask, Message, Namespace, Observation, Usage
+from ..values.events import Attempt, Event, Settled
 from .conversation import Conversation
 from .ledger import Ledger
 from .tools import Tools, messages_for
@@ -62,4 +63,11 @@ class Turn:
 
 def turn_of(ask: Ask, tools: Tools, history: Sequence[Message]) -> Turn:
     """Return a turn that has not begun."""
-    return Turn(ask, tools, Ledger(ask, tools), tuple(history))
+    turn = Turn(ask, tools, Ledger(ask, tools), tuple(history))
+    if ask.fix is not None:
+        # What the user ran is the attempt that failed first.
+        failure = ask.fix.failure
+        cause = tools.mask(repair.one_line(failure)) if failure else ""
+        turn.ledger.attempts.append(Attempt(ask.fix.code, Observation("error", failure=failure), cause=cause))
+        turn.cause = cause
+    return turn

@@ -12,11 +12,15 @@ from ..values import Ask, Message, Namespace
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What an earlier turn with the same pin left: its code or its answer, and whether a cell of its own holds it."""
+    """What an earlier turn left: its code or its answer, and whether a cell of its own holds it and runs by itself.
+
+    `replaced` code is going to be written anew, if the user may lose what the cell holds.
+    """
 
     code: str = ""
     answer: str = ""
     in_cell: bool = False
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Frozen values that every layer may hold: what was asked, seen, said, run and decided."""
 
 from .ask import Ask as Ask
+from .ask import Fix as Fix
 from .ask import Limits as Limits
 from .ask import Privacy as Privacy
 from .ask import WhenToAsk as WhenToAsk

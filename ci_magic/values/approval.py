@@ -14,9 +14,11 @@ def code_hash(code: str) -> str:
 class Decision:
     """What the user chose for the code whose hash is `code_hash`.
 
-    `edit` hands the code over to the user and ends the turn; `regenerate` asks the model again, with `note`.
+    `edit` hands the code over to the user and ends the turn; `regenerate` asks the model again, with `note`. `code` is
+    what the user saw, where it could be changed while the question stood; empty where it could not.
     """
 
     choice: Literal["run", "edit", "regenerate", "stop"]
     code_hash: str
     note: str = ""
+    code: str = ""

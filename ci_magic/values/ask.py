@@ -5,6 +5,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .run import Failure
+
 Privacy = Literal["full", "schema", "none"]
 """How much of the namespace a model may see: values too, names and types only, or nothing but the prompt."""
 
@@ -28,6 +30,14 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """A failed cell of the user's own that is to be repaired; `failure` is None where it is not known any more."""
+
+    code: str
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """One request by the user, its prompt exactly as typed."""
 
@@ -40,9 +50,12 @@ class Ask:
     pin: str | None = None
     new: bool = False
     repair: bool = False
+    fix: Fix | None = None
 
     @property
     def pin_id(self) -> str:
         """Six hex digits of the SHA-256 of the prompt and of the options that change what it means."""
-        meaning = json.dumps([self.prompt, self.into, self.model], ensure_ascii=True)
+        # Blanks at line ends and empty lines around a prompt get lost in editors and in notebooks kept as text.
+        prompt = "\n".join(line.rstrip() for line in self.prompt.strip().splitlines())
+        meaning = json.dumps([prompt, self.into, self.model], ensure_ascii=True)
         return hashlib.sha256(meaning.encode()).hexdigest()[:6]

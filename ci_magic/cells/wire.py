@@ -1,0 +1,76 @@
+"""The messages between kernel and JupyterLab extension, version 1: what is sent, and what counts as an answer.
+
+A call travels as the prompt of an `input_request` and is answered by an `input_reply`; a tell is the data of a
+`comm_msg`. Both are JSON objects with `op`, `version`, `seq`, `turn` and `asking`. Examples of every message stand in
+`tests/contract/wire/`, which the TypeScript reads too.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from ..protocol import MARK
+from ..values.approval import code_hash
+
+VERSION = 1
+CALL = "ci_magic:call:"
+"""What the prompt of an `input_request` starts with that is a call; JSON follows."""
+
+COMM = "ci_magic"
+"""The `comm_id` of every tell."""
+
+CALLS = frozenset({"locate", "run", "decide", "ping"})
+TELLS = frozenset({"begin", "write", "state", "ran", "settle", "remove", "abandon", "withdraw"})
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A cell of the notebook that is marked with a pin; `code` is its source without the mark.
+
+    `edited` says that its code is not what was generated, or that nobody knows. `queued` cells run in their own turn.
+    """
+
+    cell: str
+    source: str
+    code: str
+    queued: bool
+    edited: bool
+
+
+def prompt_of(message: dict[str, Any]) -> str:
+    """Return the prompt that carries a call."""
+    return CALL + json.dumps(message)
+
+
+def answer_in(value: object) -> dict[str, Any] | None:
+    """Return the answer that an `input_reply` carries, with the id of its `call`; None where it is none."""
+    try:
+        answer = json.loads(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    if not isinstance(answer, dict) or answer.get("version") != VERSION or not isinstance(answer.get("call"), str):
+        return None
+    return answer if isinstance(answer.get("ok"), bool) else None
+
+
+def marked_in(answer: dict[str, Any], pin: str) -> Marked | None:
+    """Return the first cell that a `locate` found; None where it found none, or what it says is malformed."""
+    cells = answer.get("cells")
+    for cell in cells if isinstance(cells, list) else ():
+        if isinstance(cell, dict) and isinstance(cell.get("id"), str) and isinstance(cell.get("source"), str):
+            code = without_mark(cell["source"], pin)
+            metadata = cell.get("metadata")
+            known = metadata.get("code_hash") if isinstance(metadata, dict) else None
+            return Marked(cell["id"], cell["source"], code, cell.get("queued") is True, known != code_hash(code))
+    return None
+
+
+def marked_source(pin: str, code: str) -> str:
+    """Return the source of a generated cell: the mark on a line of its own, then the code."""
+    return f"{MARK}{pin}\n{code}" if pin else code
+
+
+def without_mark(source: str, pin: str) -> str:
+    """Return the code of a generated cell."""
+    head, _, code = source.partition("\n")
+    return code if head.strip() == f"{MARK}{pin}" else source

@@ -1,0 +1,173 @@
+"""A page with the extension, as far as a kernel can tell: answers calls, obeys tells, keeps the notebook's cells.
+
+It speaks the protocol over the real channels of a real kernel. What the cells look like is for the browser tests.
+"""
+
+import json
+import uuid
+from queue import Empty
+
+from tests.support.kernels import Cell
+
+CALL = "ci_magic:call:"
+
+
+class Page:
+    """Runs cells of one notebook.
+
+    Args:
+        kernel: a `LiveKernel` with ci_magic loaded.
+        decide: answers a question; gets the call, returns fields of the answer (None: never answers).
+        deaf: whether the page answers nothing, as one without the extension.
+    """
+
+    def __init__(self, kernel, decide=None, *, deaf=False):
+        self.kernel = kernel
+        self.decide = decide
+        self.deaf = deaf
+        self.cells = {}
+        self.order = []
+        self.heard = []
+        self.outputs = {}
+        self.requests = {}
+        self.queued = set()
+        self.gone = set()
+        self.metadata = {}
+        self.placed = set()
+        self.before = {}
+
+    def cell(self, source):
+        cell = str(uuid.uuid4())
+        self.cells[cell] = source
+        self.order.append(cell)
+        return cell
+
+    def below(self, cell):
+        return self.order[self.order.index(cell) + 1] if self.order.index(cell) + 1 < len(self.order) else None
+
+    def run(self, cell, timeout=60, on_turn=None):
+        """Run a cell to its end; returns the reply with the outputs of the cell itself.
+
+        `on_turn` is called again and again meanwhile, with the message that came, or None.
+        """
+        asked = self.kernel.send(self.cells[cell], cell_id=cell, allow_stdin=True)
+        outputs = self.outputs[asked] = []
+        client, reply = self.kernel.client, None
+        idle = False
+        while reply is None or not idle:
+            self._stdin(client)
+            message = _next(client.get_iopub_msg, 0.02)
+            if message is not None:
+                idle = self._iopub(message, asked) or idle
+            if on_turn:
+                on_turn(message)
+            answer = _next(client.get_shell_msg, 0.001) if idle else None
+            if answer is not None and answer["parent_header"].get("msg_id") == asked:
+                reply = answer["content"]
+            timeout -= 0.02
+            assert timeout > 0, self.heard[-5:]
+        return Cell(reply, outputs)
+
+    def shown(self, cell):
+        """The outputs of a generated cell's last run."""
+        return self.outputs[self.requests[cell]]
+
+    def calls(self, op):
+        return [each for each in self.heard if each["op"] == op]
+
+    def _iopub(self, message, asked):
+        kind, content = message["msg_type"], message["content"]
+        parent = message["parent_header"].get("msg_id")
+        if kind == "comm_msg" and content["comm_id"] == "ci_magic" and not self.deaf:
+            self.heard.append(content["data"])
+            self._obey(content["data"])
+        elif kind in ("stream", "display_data", "execute_result", "error", "execute_input", "update_display_data"):
+            self.outputs.setdefault(parent, []).append({"type": kind, **content})
+        return kind == "status" and content["execution_state"] == "idle" and parent == asked
+
+    def _stdin(self, client):
+        message = _next(client.get_stdin_msg, 0.001)
+        if message is None or self.deaf:
+            return
+        prompt = message["content"]["prompt"]
+        if not prompt.startswith(CALL):
+            self._reply(client, message, "typed")
+            return
+        call = json.loads(prompt.removeprefix(CALL))
+        self.heard.append(call)
+        fields = self._answer(call)
+        if fields is not None:
+            self._reply(client, message, json.dumps({"ok": True, "version": 1, "call": call["call"], **fields}))
+
+    def _reply(self, client, message, value):
+        reply = client.session.msg("input_reply", {"status": "ok", "value": value}, parent=message["header"])
+        client.stdin_channel.send(reply)
+
+    def _answer(self, call):
+        if call["op"] == "locate":
+            marked = [
+                {
+                    "id": cell,
+                    "source": self.cells[cell],
+                    "metadata": self.metadata.get(cell, {}),
+                    "queued": cell in self.queued,
+                    "index": n,
+                }
+                for n, cell in enumerate(self.order)
+                if self.cells[cell].partition("\n")[0] == f"# ci {call['pin']}"
+            ]
+            return {"cells": marked, "notebook": "x.ipynb"}
+        if call["op"] == "run":
+            if call["cell"] in self.gone:
+                return {"ok": False, "reason": "gone"}
+            self._place(call)
+            self.requests[call["cell"]] = call["msg_id"]
+            return {"cell": call["cell"], "index": self.order.index(call["cell"])}
+        if call["op"] == "decide":
+            self._place(call)
+            return self.decide(call) if self.decide else None
+        return {"deciding": bool(self.decide)}
+
+    def _place(self, message):
+        if message["cell"] in self.order:
+            self.before.setdefault(message["cell"], self.cells[message["cell"]])
+        else:
+            self.placed.add(message["cell"])
+            self.order.insert(self.order.index(message["after"]) + 1, message["cell"])
+        self.cells[message["cell"]] = message["source"]
+
+    def _obey(self, message):
+        if message["op"] == "begin":
+            self._place(message)
+        elif message["op"] == "write":
+            old = self.cells[message["cell"]].encode("utf-16-le")[: 2 * message["at"]].decode("utf-16-le")
+            self.cells[message["cell"]] = old + message["text"]
+        elif message["op"] == "settle" and message["cell"] in self.order:
+            self._settle(message)
+
+    def _settle(self, message):
+        cell, before, self.before = message["cell"], self.before.get(message["cell"]), {}
+        if not message["keep"]:
+            if cell in self.placed:
+                self.order.remove(cell)
+            else:
+                self.cells[cell] = before
+            return
+        self.placed.discard(cell)
+        if message["metadata"] is not None:
+            self.metadata[message["cell"]] = message["metadata"]
+        if message["pin"]:
+            asking = message["asking"]
+            line, separator, rest = self.cells[asking].partition("\n")
+            words = line.split(" ")
+            if "--pin" in words:
+                at = words.index("--pin")
+                del words[at : at + 2]
+            self.cells[asking] = " ".join([words[0], "--pin", message["pin"], *words[1:]]) + separator + rest
+
+
+def _next(get, seconds):
+    try:
+        return get(timeout=seconds)
+    except Empty:
+        return None
