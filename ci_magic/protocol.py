@@ -32,7 +32,7 @@ def turn(settled: Settled, ask: Ask) -> dict[str, Any]:
         "code": settled.code,
         "code_hash": code_hash(settled.code) if settled.code else "",
         "answer": settled.answer,
-        "attempts": max(len(settled.attempts), 1),
+        "attempts": 1 + len(tries(settled)),
         "tries": tries(settled),
         "warnings": list(settled.warnings),
         "tokens": settled.usage.total,
@@ -57,4 +57,6 @@ def tries(settled: Settled) -> list[dict[str, str]]:
     return [
         {"status": each.observation.status, "cause": each.cause, "difference": change}
         for each, change in zip(attempts, after, strict=False)
+        # The cells before the last one stand, and nothing was wrong with them.
+        if each.cause
     ]

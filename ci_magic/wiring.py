@@ -7,7 +7,7 @@ from typing import Any
 from .cells import Frontend, InlineCells, NextCell, NextPrompt, frontend_of
 from .cells.channel import Channel, can_answer
 from .cells.decisions import CellApprover
-from .cells.live import LiveCell
+from .cells.live import LiveCells
 from .cells.wire import marked_in
 from .errors import JournalError, SettingsError
 from .journal import Journal, kernel_id
@@ -187,7 +187,7 @@ class Wiring:
             self._session.journal.close()
             self._session = None
 
-    def _live_cell(self, ask: Ask, settings: Settings, frontend: Frontend) -> LiveCell | None:
+    def _live_cell(self, ask: Ask, settings: Settings, frontend: Frontend) -> LiveCells | None:
         """Return a cell of its own for the code, where the page that asks has the extension."""
         if frontend.kind != "notebook" or not can_answer(self._shell):
             return None
@@ -196,7 +196,7 @@ class Wiring:
         answer = channel.locate(pin, self._silent)
         if answer is None or not answer["ok"]:
             return None
-        return LiveCell(
+        return LiveCells(
             channel,
             ask,
             number=self._shell.displayhook.prompt_count,
@@ -207,7 +207,7 @@ class Wiring:
         )
 
     def _tools(
-        self, settings: Settings, frontend: Frontend, session: Session, ask: Ask, live: LiveCell | None = None
+        self, settings: Settings, frontend: Frontend, session: Session, ask: Ask, live: LiveCells | None = None
     ) -> Tools:
         redactor = Redactor(self._known_secrets(settings))
         approver = InputApprover(self._shell, original=ask.fix.code if ask.fix else "")
@@ -248,7 +248,7 @@ class Wiring:
         return NextPrompt(self._shell) if frontend.kind == "terminal" else InlineCells()
 
     def _view(
-        self, ask: Ask, mask: Callable[[str], str], frontend: Frontend, live: LiveCell | None = None, *, alone: bool
+        self, ask: Ask, mask: Callable[[str], str], frontend: Frontend, live: LiveCells | None = None, *, alone: bool
     ) -> NotebookView | TerminalView:
         if frontend.kind == "terminal":
             return TerminalView(_write)

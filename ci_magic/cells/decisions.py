@@ -3,7 +3,7 @@
 from ..ports import Approver
 from ..values import Ask, Judgement
 from ..values.approval import Decision, code_hash
-from .live import LiveCell
+from .live import LiveCells
 
 _CHOICES = ("run", "regenerate", "stop")
 
@@ -14,7 +14,7 @@ class CellApprover:
     The answer binds to the code that the cell showed at that moment: what the user changed there before is what runs.
     """
 
-    def __init__(self, cell: LiveCell, ask: Ask, otherwise: Approver) -> None:
+    def __init__(self, cell: LiveCells, ask: Ask, otherwise: Approver) -> None:
         self._cell = cell
         self._ask = ask
         self._otherwise = otherwise

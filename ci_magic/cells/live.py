@@ -1,65 +1,38 @@
-"""A real cell below the asking one, in a frontend with the extension: it fills, runs and is kept or goes again.
+"""Real cells below the asking one, in a frontend with the extension: they fill, run, and are kept or go again.
 
-The kernel drives and the extension obeys: `LiveCell` hears the turn's events, is the stage of its runs and the place
+The kernel drives and the extension obeys: `LiveCells` hears the turn's events, is the stage of its runs and the place
 where its code is kept. Where the page stops answering in mid-turn the run is shown in the asking cell instead.
 """
 
-import time
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Protocol
+from contextlib import contextmanager
+from typing import Any
 
 from ..language import _
 from ..ports import Replace
 from ..protocol import provenance
-from ..values import Ask, Failure, Observation
+from ..values import Ask, Observation
 from ..values.approval import code_hash
 from ..values.events import Doubted, Ending, Event, Judged, Ran, Running, Settled, Writing
 from .channel import Channel
+from .slot import Request, Slot
 from .wire import Marked, marked_source, without_mark
-
-EVERY = 0.1
-"""Seconds between two updates while the model writes."""
-
-MOST_WRITTEN = 100_000
-"""Characters after which a cell is no longer filled while the model writes; it gets the whole when it runs."""
-
 
 _STATES: dict[str, Callable[[], str]] = {"asking": lambda: _("asking you"), "repairing": lambda: _("repairing")}
 _REPLACE: dict[str, Replace] = {"regenerate": "yes", "keep": "keep"}
 
 
-class Request(Protocol):
-    """One run as a request of its own, as `kernel.stage.NestedRequest`."""
-
-    number: int
-
-    def running(self, source: str, ident: Any) -> AbstractContextManager[None]:
-        """Make this the request that runs."""
-
-    def stands(self, source: str) -> None:
-        """Write the run into the history."""
-
-    def put_back(self) -> None:
-        """Give the number back."""
-
-    def show_failure(self, failure: Failure) -> None:
-        """Show a failure that stands."""
-
-
-class LiveCell:
-    """The generated cell of one turn.
+class LiveCells:
+    """The generated cells of one turn: one after the other, each marked with the pin.
 
     Args:
         channel: the way to the page.
-        ask: what was asked; its pin marks the cell.
+        ask: what was asked.
         number: the execution count of the asking cell.
-        marked: the cell that is there already and is filled again.
+        marked: the cells that are there already and are filled again.
         replaced: is told a queued cell that was written anew, and its old source.
         request: makes a nested request from the frontend's id for it and the cell's id.
-        mask: takes secrets out of what is kept in the cell's metadata.
-        clock: seconds, rising.
+        mask: takes secrets out of what is kept in the cells' metadata.
     """
 
     def __init__(
@@ -72,7 +45,6 @@ class LiveCell:
         replaced: Callable[[str, str], None],
         request: Callable[[str, str], Request],
         mask: Callable[[str], str],
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.marked = marked
         self.present = True
@@ -82,156 +54,149 @@ class LiveCell:
         self._replaced = replaced
         self._request = request
         self._mask = mask
-        self._clock = clock
-        # A failed cell of the user's own is repaired in its place.
-        self._cell = channel.asking if ask.fix else marked.cell if marked else str(uuid.uuid4())
-        self._placed = False
-        self._written = ""
-        self._last = 0.0
-        self._run: Request | None = None
-        self._ran = False
+        self._slots: list[Slot] = []
+        self._current = 0
         self._attempt = 1
-        self._message = ""
+
+    @property
+    def _slot(self) -> Slot:
+        """The cell whose turn it is."""
+        return self._slot_at(self._current)
+
+    def _slot_at(self, index: int) -> Slot:
+        while len(self._slots) <= index:
+            after = self._slots[-1].cell if self._slots else self._channel.asking
+            old = self.marked.cells[len(self._slots) :] if self.marked else ()
+            if self._ask.fix:
+                # A failed cell of the user's own is repaired in its place.
+                self._slots.append(Slot(self._channel, cell=self._channel.asking, after=after))
+            elif old:
+                self._slots.append(Slot(self._channel, cell=old[0].cell, after=after, marked=old[0]))
+            else:
+                self._slots.append(Slot(self._channel, after=after))
+        return self._slots[index]
+
+    def _source(self, code: str) -> str:
+        return marked_source("" if self._ask.fix else self._ask.pin_id, code)
 
     # --- a listener
 
     def hear(self, event: Event) -> None:
-        """Fill the cell, and end with it as the turn ends."""
+        """Fill the cells, and end with them as the turn ends."""
         if not self.present:
             return
         if isinstance(event, Writing):
-            self._write(event.code)
+            self._write(event.cells)
         elif isinstance(event, Judged) and event.judgement.decision == "ask":
             self._state("asking")
         elif isinstance(event, Running):
             self._attempt = event.attempt
         elif isinstance(event, Doubted) or (isinstance(event, Ran) and event.will_retry):
             self._state("repairing")
-        elif isinstance(event, Ran) and self._run and event.observation.failure and event.observation.status != "ok":
-            self._show_failure(event.observation.failure)
+        elif isinstance(event, Ran):
+            self._stands(event)
         elif isinstance(event, Settled):
             self._settle(event)
 
-    def _write(self, code: str) -> None:
-        if not code or len(code) > MOST_WRITTEN or self._ask.fix:
+    def _write(self, cells: tuple[str, ...]) -> None:
+        if self._ask.fix:
             return
-        now = self._clock()
-        if not self._placed:
-            self._written = self._source(code)
-            self._placed = True
-            self._tell("begin", after=self._channel.asking, source=self._written, pin=self._ask.pin_id)
-        elif now - self._last >= EVERY:
-            source = self._source(code)
-            same = _common(self._written, source)
-            self._tell("write", at=_utf16(source[:same]), text=source[same:])
-            self._written = source
-        else:
-            return
-        self._last = now
+        for number, code in enumerate(cells):
+            self._slot_at(self._current + number).write(self._source(code), self._ask.pin_id)
 
     def _state(self, state: str) -> None:
-        if self._placed:
-            self._tell("state", state=state, text=_STATES[state]())
+        if self._slot.placed:
+            self._slot.tell("state", state=state, text=_STATES[state]())
 
-    def _show_failure(self, failure: Failure) -> None:
-        if self._run is not None:
-            self._run.show_failure(failure)
+    def _stands(self, event: Ran) -> None:
+        if event.observation.failure and event.observation.status != "ok":
+            self._slot.show_failure(event.observation.failure)
+        elif event.more:
+            self._slot.tell("keep", metadata=None)
+            self._current += 1
 
     def _settle(self, settled: Settled) -> None:
         accepted = settled.ending is Ending.DONE and not self._ask.fix
+        # A rerun says nothing new about how the code came about.
+        record: dict[str, Any] | None = None if settled.pinned else _masked(provenance(settled, self._ask), self._mask)
+        for slot in self._slots[: self._current] if accepted else ():
+            slot.tell("keep", metadata=_of(record, slot))
+        self._remove_rest(accepted=accepted)
+        slot = self._slot
         self._channel.tell(
             "settle",
             # A cell that this turn did not touch is not spoken of.
-            cell=self._cell if self._placed else None,
-            keep=_keeps(settled, ran=self._ran),
+            cell=slot.cell if slot.placed else None,
+            keep=_keeps(settled, ran=slot.ran),
             pin=self._ask.pin_id if accepted else "",
-            count=self._run.number if self._run else None,
+            count=slot.number,
             asking_count=self._number,
-            # A rerun says nothing new about how the code came about.
-            metadata=None if settled.pinned else _masked(provenance(settled, self._ask), self._mask),
+            metadata=_of(record, slot),
             pinned=settled.pinned,
         )
 
-    def _tell(self, op: str, **fields: Any) -> None:
-        self._channel.tell(op, cell=self._cell, **fields)
-
-    def _source(self, code: str) -> str:
-        return marked_source("" if self._ask.fix else self._ask.pin_id, code)
+    def _remove_rest(self, *, accepted: bool) -> None:
+        """Take away cells that were filled and not run, and, where the code stands, cells of the code before."""
+        if accepted and self.marked and self._slot.ran:
+            self._slot_at(len(self.marked.cells) - 1)
+        for slot in self._slots[self._current + 1 :]:
+            if slot.placed or (accepted and slot.marked):
+                slot.tell("remove", old=accepted)
 
     # --- the stage of the turn's runs
 
     @contextmanager
     def running(self, code: str) -> Iterator[None]:
         """Show what runs inside in the cell; in the asking cell, where the page does not answer any more."""
-        self._run = None
-        message = self._message = str(uuid.uuid4())
-        source = self._source(code)
-        answer = self.present and self._channel.call(
-            "run",
-            cell=self._cell,
-            after=self._channel.asking,
-            source=source,
-            msg_id=message,
-            attempt=self._attempt,
-            attempts=self._ask.limits.attempts,
-            own=bool(self._ask.fix),
-        )
-        if not answer or not answer["ok"]:
+        slot, source = self._slot, self._source(code)
+        limits, own = self._ask.limits, bool(self._ask.fix)
+        if not self.present or not slot.take(
+            source, self._request, attempt=self._attempt, attempts=limits.attempts, own=own
+        ):
             self._leave()
             yield
             return
-        self._placed = self._ran = True
-        self._written = source
-        if self.marked and self.marked.queued:
-            self._replaced(self._cell, self.marked.source)
-        self._run = self._request(message, self._cell)
-        with self._run.running(source, self._channel.ident):
+        slot.code_hash = code_hash(code)
+        if slot.marked and slot.marked.queued:
+            self._replaced(slot.cell, slot.marked.source)
+        with slot.running(source):
             yield
 
     def ended(self, code: str, seen: Observation, *, stands: bool) -> None:
         """Number the cell, or take its number back."""
-        if self._run is None:
-            return
-        status: str = seen.status
-        if stands:
-            self._run.stands(self._source(code))
-        else:
-            self._run.put_back()
-            status = "put back"
-        self._tell("ran", msg_id=self._message, count=self._run.number if stands else None, status=status)
+        if self.present:
+            self._slot.ended(self._source(code), seen.status, stands=stands)
 
     def _leave(self) -> None:
         if self.present:
             self.present = False
-            self._channel.tell("abandon", cell=self._cell)
+            self._slot.tell("abandon")
 
     # --- where code is kept
 
     def keep(self, code: str) -> bool:  # noqa: ARG002
-        """Say whether the cell holds the code."""
-        return self.present and self._ran
+        """Say whether the cells hold the code."""
+        return self.present and self._slot.ran
 
     def hand_over(self, code: str) -> bool:  # noqa: ARG002
         """Say that code to edit is edited where it is asked about."""
         return False
 
     def may_replace(self) -> Replace:
-        """Ask about a marked cell that is not as it was generated."""
-        if self.marked is None or not self.marked.edited:
+        """Ask about marked cells that are not as they were generated."""
+        edited = next((cell for cell in self.marked.cells if cell.edited), None) if self.marked else None
+        if self.marked is None or edited is None:
             return "yes"
-        answer = self.decide("edited", self.marked.code, choices=["keep", "regenerate", "stop"])
+        self._current = self.marked.cells.index(edited)
+        answer = self.decide("edited", edited.code, choices=["keep", "regenerate", "stop"])
+        self._current = 0
         return _REPLACE.get(str(answer.get("choice")), "stop") if answer else "keep"
 
     def decide(self, kind: str, code: str, **fields: Any) -> dict[str, Any] | None:
         """Ask the user about code shown in the cell; the answer's `source` is the code as it stands there then."""
         source = self._source(code)
-        answer = self._channel.decide(
-            kind=kind, cell=self._cell, after=self._channel.asking, source=source, hash=code_hash(source), **fields
-        )
-        if answer is None or not answer["ok"] or not isinstance(answer.get("source"), str):
-            return None
-        self._placed = True
-        return answer | {"source": without_mark(answer["source"], self._ask.pin_id)}
+        answer = self._slot.decide(source, kind=kind, hash=code_hash(source), **fields)
+        return None if answer is None else answer | {"source": without_mark(answer["source"], self._ask.pin_id)}
 
 
 def _keeps(settled: Settled, *, ran: bool) -> bool:
@@ -240,16 +205,9 @@ def _keeps(settled: Settled, *, ran: bool) -> bool:
     return ran and settled.ending not in gone
 
 
-def _common(before: str, after: str) -> int:
-    """Return how many characters at the start are equal; what is written is nearly always appended."""
-    if after.startswith(before):
-        return len(before)
-    return next((n for n, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), len(after))
-
-
-def _utf16(text: str) -> int:
-    """Return the length of `text` as a browser counts it."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+def _of(record: dict[str, Any] | None, slot: Slot) -> dict[str, Any] | None:
+    """Return the record of the turn for one of its cells."""
+    return None if record is None else {**record, "code_hash": slot.code_hash}
 
 
 def _masked(value: Any, mask: Callable[[str], str]) -> Any:

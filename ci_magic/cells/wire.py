@@ -20,11 +20,11 @@ COMM = "ci_magic"
 """The `comm_id` of every tell."""
 
 CALLS = frozenset({"locate", "run", "decide", "ping"})
-TELLS = frozenset({"begin", "write", "state", "ran", "settle", "remove", "abandon", "withdraw"})
+TELLS = frozenset({"begin", "write", "state", "ran", "keep", "settle", "remove", "abandon", "withdraw"})
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkedCell:
     """A cell of the notebook that is marked with a pin; `code` is its source without the mark.
 
     `edited` says that its code is not what was generated, or that nobody knows. `queued` cells run in their own turn.
@@ -35,6 +35,28 @@ class Marked:
     code: str
     queued: bool
     edited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The cells that hold the code of one prompt, in order; at least one."""
+
+    cells: tuple[MarkedCell, ...]
+
+    @property
+    def code(self) -> str:
+        """The code of all cells."""
+        return "\n\n".join(cell.code for cell in self.cells)
+
+    @property
+    def queued(self) -> bool:
+        """Whether all of them run in their own turn."""
+        return all(cell.queued for cell in self.cells)
+
+    @property
+    def edited(self) -> bool:
+        """Whether one of them is not as it was generated."""
+        return any(cell.edited for cell in self.cells)
 
 
 def prompt_of(message: dict[str, Any]) -> str:
@@ -54,15 +76,29 @@ def answer_in(value: object) -> dict[str, Any] | None:
 
 
 def marked_in(answer: dict[str, Any], pin: str) -> Marked | None:
-    """Return the first cell that a `locate` found; None where it found none, or what it says is malformed."""
+    """Return the cells that a `locate` found: the first one, and those that follow it without a gap.
+
+    None where it found none. What is malformed is left out.
+    """
     cells = answer.get("cells")
+    row: list[MarkedCell] = []
+    last = None
     for cell in cells if isinstance(cells, list) else ():
-        if isinstance(cell, dict) and isinstance(cell.get("id"), str) and isinstance(cell.get("source"), str):
-            code = without_mark(cell["source"], pin)
-            metadata = cell.get("metadata")
-            known = metadata.get("code_hash") if isinstance(metadata, dict) else None
-            return Marked(cell["id"], cell["source"], code, cell.get("queued") is True, known != code_hash(code))
-    return None
+        if not (isinstance(cell, dict) and isinstance(cell.get("id"), str) and isinstance(cell.get("source"), str)):
+            continue
+        index = cell.get("index")
+        if row and (not isinstance(index, int) or index != last):
+            break
+        last = index + 1 if isinstance(index, int) else None
+        row.append(_marked_cell(cell, pin))
+    return Marked(tuple(row)) if row else None
+
+
+def _marked_cell(cell: dict[str, Any], pin: str) -> MarkedCell:
+    code = without_mark(cell["source"], pin)
+    metadata = cell.get("metadata")
+    known = metadata.get("code_hash") if isinstance(metadata, dict) else None
+    return MarkedCell(cell["id"], cell["source"], code, cell.get("queued") is True, known != code_hash(code))
 
 
 def marked_source(pin: str, code: str) -> str:

@@ -70,8 +70,11 @@ def _from_code(blocks: Sequence[Block], kind: str, prose: str, reason: str) -> R
             return Reply("unusable", text=prose, problem=_NEVER_CLOSED)
         last.cut(0)
         last.add(mended)
-    code = "\n\n".join(block.code.rstrip("\n") for block in blocks)
-    return Reply("inspect" if kind == "inspect" else "code", code, prose)
+    cells = tuple(block.code.rstrip("\n") for block in blocks)
+    code = "\n\n".join(cells)
+    if kind == "inspect":
+        return Reply("inspect", code, prose)
+    return Reply("code", code, prose, cells=cells if len(cells) > 1 else ())
 
 
 def _unclosed(code: str) -> str | None:

@@ -47,12 +47,17 @@ class ReplyReader:
     @property
     def code(self) -> str:
         """The cell's code so far, from the moment the opening fence's line is complete; empty for a look."""
+        return "\n".join(self.cells)
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The code so far, block by block."""
         if self.inspecting:
-            return ""
+            return ()
         parts = [block.code for block in self._blocks if block.holds_code]
         if self._open is not None and self._open.holds_code:
             parts[-1] += self._unfinished_line(self._open)
-        return "\n".join(part for part in parts if part)
+        return tuple(part for part in parts if part)
 
     def feed(self, text: str) -> None:
         """Take the next characters."""

@@ -53,6 +53,7 @@ class NotebookView:
         self._model = ""
         self._state = ""
         self._code = ""
+        self._stands: list[str] = []
         self._clear = clear
         self._apart = apart
 
@@ -63,7 +64,7 @@ class NotebookView:
         elif isinstance(event, Settled):
             self._end(event)
         elif isinstance(event, Writing):
-            self._code = event.code
+            self._code = self._so_far(event.code)
             self._state = state_line(event, self._model)
             self._draw(eager=False)
         else:
@@ -76,12 +77,19 @@ class NotebookView:
     def _step(self, event: Event) -> None:
         self._state = state_line(event, self._model) or self._state
         if isinstance(event, Running | Judged | Doubted):
-            self._code = event.code
+            self._code = self._so_far(event.code)
+        if isinstance(event, Ran) and event.more:
+            # What stands is not cleared any more.
+            self._stands.append(event.code)
+            self._clear = False
         if isinstance(event, Ran) and event.will_retry and self._clear:
             self._publisher.clear_output(wait=True)
             self._drawn = False
             self._code = ""
         self._draw(eager=True)
+
+    def _so_far(self, code: str) -> str:
+        return "\n\n".join((*self._stands, code))
 
     def _draw(self, *, eager: bool) -> None:
         now = self._clock()

@@ -66,11 +66,10 @@ _ENDINGS = {
 
 def tried_lines(settled: Settled) -> list[str]:
     """Return one line for each attempt that did not stand: what was wrong with it."""
+    tried = tries(settled)
     return [
-        _("attempt {number} of {count}: {cause}").format(
-            number=number, count=len(settled.attempts), cause=each["cause"]
-        )
-        for number, each in enumerate(tries(settled), 1)
+        _("attempt {number} of {count}: {cause}").format(number=number, count=1 + len(tried), cause=each["cause"])
+        for number, each in enumerate(tried, 1)
     ]
 
 
@@ -79,8 +78,9 @@ def end_line(settled: Settled) -> str:
     parts = [_ENDINGS[settled.ending]()]
     if settled.pinned:
         return settled.message or parts[0]
-    if len(settled.attempts) > 1:
-        parts.append(_("{count} attempts (%ci --log shows them)").format(count=len(settled.attempts)))
+    count = 1 + len(tries(settled))
+    if count > 1:
+        parts.append(_("{count} attempts (%ci --log shows them)").format(count=count))
     if settled.usage.total:
         about = "~" if settled.usage.estimated else ""
         parts.append(_("{count} tokens").format(count=f"{about}{settled.usage.total:,}"))

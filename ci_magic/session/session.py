@@ -29,8 +29,8 @@ class Here:
     """Where a request comes from: the notebook (its path or the working directory) and the asking cell's id.
 
     `holds` tells whether the notebook holds the cell marked with a pin that was offered at a time (Unix time; None: the
-    pin stands in the prompt itself), None where that cannot be known. A `live` notebook is known as it stands in the page: `marked` is the cell with the
-    prompt's pin.
+    pin stands in the prompt itself), None where that cannot be known. A `live` notebook is known as it stands in the
+    page: `marked` are the cells with the prompt's pin.
     """
 
     notebook: str
@@ -218,9 +218,10 @@ def _in_notebook(ask: Ask, marked: Marked | None) -> Kept | None:
     """Return what the marked cell holds, if it serves, or if the user may not want to lose it."""
     if marked is None:
         return None
+    kept = Kept(marked.code, in_cell=marked.queued, cells=tuple(cell.code for cell in marked.cells))
     if ask.repair or (ask.pin == ask.pin_id and not ask.new):
-        return Kept(marked.code, in_cell=marked.queued)
-    return Kept(marked.code, in_cell=marked.queued, replaced=True) if marked.edited else None
+        return kept
+    return replace(kept, replaced=True) if marked.edited else None
 
 
 def _fenced(code: str) -> str:

@@ -1,10 +1,11 @@
 """One attempt: what speaks against the code, the run as a transaction, what speaks against its result."""
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .. import context, repair, verify
 from ..language import _
+from ..prompts import text
 from ..values import Finding, Observation
 from ..values.events import Attempt, Doubted, Ending, Event, Ran, Running, Settled
 from .permit import permit
@@ -23,7 +24,7 @@ def attempt(turn: Turn, code: str) -> Step:
     if not isinstance(permitted, str):
         return permitted
     outcome = yield from _run(turn, permitted)
-    return outcome if isinstance(outcome, Settled) else (yield from _after(turn, outcome))
+    return (yield from _after(turn, outcome)) if isinstance(outcome, Attempt) else outcome
 
 
 def _doubt(turn: Turn, code: str, doubts: tuple[Finding, ...]) -> Step:
@@ -48,20 +49,27 @@ class _Check:
 
     def __call__(self, observation: Observation) -> bool:
         turn = self.turn
-        self.findings = verify.after_run(turn.ask, self.code, observation, turn.namespace, turn.ledger.attempts)
+        found = verify.after_run(turn.ask, self.code, observation, turn.namespace, turn.ledger.attempts)
+        # What the prompt asks for may come from a cell that follows.
+        self.findings = tuple(each for each in found if not (turn.more and each.kind == "name missing"))
         # What the model insists on, and what no attempt is left to mend, stands with a warning.
         stands = self.final or turn.is_last or repair.stood(self.code, turn.ledger.attempts)
         self.accepted = not self.findings or stands or bool(turn.ledger.over_budget())
         return self.accepted
 
 
-def _run(turn: Turn, code: str, *, final: bool = False) -> Generator[Event, None, Attempt | Settled]:
-    """Run the code; returns the end of the turn where it stands, else the attempt, which was put back."""
+def _run(turn: Turn, code: str, *, final: bool = False) -> Generator[Event, None, Attempt | Settled | None]:
+    """Run the code; returns the attempt that was put back, the end of the turn, or None where another cell follows."""
     attempts = turn.ledger.attempts
     check = _Check(turn, code, final)
     yield Running(code, len(attempts) + (not final), turn.ask.limits.attempts, turn.prose)
+    into = None if turn.more else turn.ask.into
     observation = turn.tools.kernel.run(
-        code, seconds=turn.ledger.seconds_left(), keep="success", into=turn.ask.into, accept=check
+        code,
+        seconds=turn.ledger.seconds_left(),
+        keep="success",
+        into=into,
+        accept=check,
     )
     failure = observation.failure
     cause = turn.tools.mask(repair.one_line(failure)) if failure else _line(turn, check.findings)
@@ -70,6 +78,11 @@ def _run(turn: Turn, code: str, *, final: bool = False) -> Generator[Event, None
     if observation.status == "interrupted":
         yield _ran(tried, will_retry=False)
         return turn.ledger.interrupted(code)
+    if observation.status == "ok" and check.accepted and turn.more and not final:
+        yield replace(_ran(tried, will_retry=False), more=True)
+        turn.ledger.stands()
+        turn.advanced = True
+        return None
     if observation.status == "ok" and check.accepted:
         yield _ran(tried, will_retry=False)
         return _done(turn, tried)
@@ -77,13 +90,14 @@ def _run(turn: Turn, code: str, *, final: bool = False) -> Generator[Event, None
 
 
 def _done(turn: Turn, tried: Attempt) -> Settled:
+    code = "\n\n".join((*turn.ledger.cells, tried.code))
     read = verify.readings(turn.ask, tried.code, turn.ledger.attempts, turn.namespace)
     return turn.ledger.settled(
         Ending.DONE,
         _old_pin(turn),
-        code=tried.code,
+        code=code,
         answer=turn.prose,
-        offered=turn.tools.cells.keep(f"# ci {turn.ask.pin_id}\n{tried.code}"),
+        offered=turn.tools.cells.keep(f"# ci {turn.ask.pin_id}\n{code}"),
         warnings=tuple(turn.tools.mask(verify.for_user(each)) for each in (*tried.findings, *read)),
     )
 
@@ -113,8 +127,14 @@ def _after(turn: Turn, tried: Attempt) -> Step:
         told = verify.for_model(tried.findings, values=turn.shares_values)
     else:
         told = repair.after_failure(tried.observation, context.delimit, values=turn.shares_values)
-    turn.conversation.tell(told, about=tried.code)
+    turn.conversation.tell(_beside_cells(turn, told), about=tried.code)
     return None
+
+
+def _beside_cells(turn: Turn, told: str) -> str:
+    """Say what stands already, so that the model writes only the cells from here on."""
+    count = len(turn.ledger.cells)
+    return f"{text('repair_cells').format(count=count)}\n{told}" if count else told
 
 
 def _fresh_or_stop(turn: Turn, code: str, reason: str) -> Step:
@@ -128,7 +148,7 @@ def _fold(turn: Turn, code: str) -> None:
     """Let the model look afresh: the failed attempts are folded into what was learned from them."""
     turn.fresh = True
     learned = repair.fresh_view(turn.ledger.attempts, context.delimit, values=turn.shares_values)
-    turn.conversation.fold(code, learned)
+    turn.conversation.fold(code, _beside_cells(turn, learned))
 
 
 def _stop(turn: Turn, reason: str) -> Step:
@@ -146,7 +166,7 @@ def stand(turn: Turn) -> Step:
     if not isinstance(permitted, str):
         return permitted
     outcome = yield from _run(turn, permitted, final=True)
-    if isinstance(outcome, Settled):
+    if not isinstance(outcome, Attempt):
         return outcome
     yield _ran(outcome, will_retry=False)
     return None

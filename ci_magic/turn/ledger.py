@@ -7,18 +7,29 @@ from .tools import Tools
 
 
 class Ledger:
-    """Attempts, tokens and time of one turn, against its limits."""
+    """Attempts, tokens and time of one turn, against its limits.
+
+    `attempts` are those of the cell that is tried now, `cells` the codes of the cells before it, which stand.
+    """
 
     def __init__(self, ask: Ask, tools: Tools) -> None:
         self._ask = ask
         self._tools = tools
         self._started = tools.clock()
         self.attempts: list[Attempt] = []
+        self.cells: list[str] = []
+        self._before: list[Attempt] = []
         self.usage = Usage()
 
     def count(self, usage: Usage) -> None:
         """Add the tokens of one reply."""
         self.usage = self.usage + usage
+
+    def stands(self) -> None:
+        """Begin another cell: the last attempt stands, and the next one may be repaired as often."""
+        self.cells.append(self.attempts[-1].code)
+        self._before += self.attempts
+        self.attempts.clear()
 
     def seconds_left(self) -> float:
         """Return how long code may still run; never quite zero."""
@@ -54,7 +65,7 @@ class Ledger:
             message=message,
             code=code or (self.attempts[-1].code if self.attempts else ""),
             answer=answer,
-            attempts=tuple(self.attempts),
+            attempts=(*self._before, *self.attempts),
             usage=self.usage,
             seconds=self._seconds(),
             pin=self._ask.pin_id,

@@ -1,6 +1,6 @@
 """The moving part of a turn: one reply after the other, until it settles."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import closing
 
 from .. import context, repair
@@ -46,7 +46,7 @@ def _reply(turn: Turn) -> Generator[Event, None, Reply]:
         for piece in pieces:
             if isinstance(piece, TextDelta):
                 reader.feed(piece.text)
-                yield Writing(reader.text, reader.code)
+                yield Writing(reader.text, reader.code, reader.cells)
             elif isinstance(piece, Restarted):
                 reader = ReplyReader()
                 yield Writing("", "")
@@ -68,7 +68,18 @@ def _act(turn: Turn, reply: Reply) -> Step:
         return (yield from _look(turn, reply.code))
     turn.unusable_replies = 0
     turn.prose = reply.text
-    return (yield from attempt(turn, reply.code))
+    return (yield from _cells(turn, reply.cells or (reply.code,)))
+
+
+def _cells(turn: Turn, codes: Sequence[str]) -> Step:
+    """Try one cell after the other; those that stand already are not run again where the model repeats them."""
+    codes = [code for code in codes if code not in turn.ledger.cells] or codes
+    for number, code in enumerate(codes, 1):
+        turn.advanced, turn.more = False, number < len(codes)
+        settled = yield from attempt(turn, code)
+        if settled is not None or not turn.advanced:
+            return settled
+    return None
 
 
 def _answered(turn: Turn, answer: str) -> Step:

@@ -20,7 +20,8 @@ class Turn:
     """One turn in motion.
 
     `cause` is what went wrong last, in one line; `prose` what the model said beside its last code; `fresh` whether
-    the one try with a fresh view was made.
+    the one try with a fresh view was made. `more` says that the reply holds another cell after the one that is tried,
+    `advanced` that this one stands.
     """
 
     ask: Ask
@@ -32,6 +33,8 @@ class Turn:
     cause: str = ""
     prose: str = ""
     fresh: bool = False
+    more: bool = False
+    advanced: bool = False
     looks: int = 0
     unusable_replies: int = 0
 

@@ -14,6 +14,7 @@ from ..values import Ask, Message, Namespace
 class Kept:
     """What an earlier turn left: its code or its answer, and whether a cell of its own holds it and runs by itself.
 
+    Code of several cells is also told as `cells`.
     `replaced` code is going to be written anew, if the user may lose what the cell holds.
     """
 
@@ -21,6 +22,7 @@ class Kept:
     answer: str = ""
     in_cell: bool = False
     replaced: bool = False
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

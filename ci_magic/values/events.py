@@ -56,10 +56,11 @@ class Waited:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """The model wrote more: the reply so far, and the part of it that is code."""
+    """The model wrote more: the reply so far, the part of it that is code, and that block by block."""
 
     text: str
     code: str
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """The code ended. `will_retry` says that it is going to be repaired.
+    """The code ended. `will_retry` says that it is going to be repaired, `more` that another cell follows.
 
     `findings` speak against a run that ended ok, `difference` is a unified diff against the code before, `cause` says
     in one line what was wrong.
@@ -120,6 +121,7 @@ class Ran:
     findings: tuple[Finding, ...] = ()
     difference: str = ""
     cause: str = ""
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

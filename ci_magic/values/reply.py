@@ -10,10 +10,12 @@ ReplyKind = Literal["answer", "code", "inspect", "unusable"]
 class Reply:
     """A reply, read: prose (`answer`), a cell (`code`), a look (`inspect`), or neither.
 
-    `text` is the prose around the code. `problem` says, to the model and in English, why the reply is unusable.
+    `text` is the prose around the code. Code of several blocks is also told as `cells`. `problem` says, to the model
+    and in English, why the reply is unusable.
     """
 
     kind: ReplyKind
     code: str = ""
     text: str = ""
     problem: str = ""
+    cells: tuple[str, ...] = ()

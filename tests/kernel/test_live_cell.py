@@ -407,3 +407,68 @@ def test_a_page_that_answers_late_is_asked_again(notebook):
     second = page.cell("%%ci two")
     page.run(second)
     assert texts(page.shown(page.below(second))) == "two\n"
+
+
+def three(*codes):
+    return "Three steps.\n" + "\n".join(f"```python\n{code}\n```" for code in codes)
+
+
+def row(page, asking):
+    return [page.cells[cell].partition("\n")[2] for cell in page.order[page.order.index(asking) + 1 :]]
+
+
+def test_several_blocks_become_several_cells_in_order_each_with_its_outputs(notebook):
+    codes = ["a = 1\nprint('first')", "b = a + 1\nprint('second')", "b * 10"]
+    page, server = notebook(Stream(three(*codes), chunk=8, delay=0.01))
+    asking = page.cell("%%ci three steps")
+    after = page.cell("print('after')")
+    cell = page.run(asking)
+    assert cell.status == "ok"
+    assert row(page, asking) == [*codes, ""]
+    first, second, third = page.order[1:4]
+    assert (texts(page.shown(first)), texts(page.shown(second))) == ("first\n", "second\n")
+    assert page.shown(third)[-1]["data"]["text/plain"] == "20"
+    numbers = [page.shown(each)[0]["execution_count"] for each in (first, second, third)]
+    assert numbers == [numbers[0], numbers[0] + 1, numbers[0] + 2]
+    assert len({page.cells[each].partition("\n")[0] for each in (first, second, third)}) == 1
+    assert [page.metadata[each]["attempts"] for each in (first, second, third)] == [1, 1, 1]
+    assert "attempts" not in last_view(cell)["text/plain"]
+    page.run(asking)
+    assert len(server.chats) == 1
+    assert [texts(page.shown(each)) for each in (first, second)] == ["first\n", "second\n"]
+    assert page.order == [asking, first, second, third, after]
+
+
+def test_a_cell_that_fails_is_repaired_while_those_before_it_stay(notebook):
+    page, server = notebook(
+        Stream(three("log = ['one']", "log.append('two')\n1/0", "log.append('three')")),
+        Stream(three("log.append('zwei')", "log.append('three')\nlog")),
+    )
+    asking = page.cell("%%ci three steps")
+    cell = page.run(asking)
+    assert cell.status == "ok"
+    assert row(page, asking) == ["log = ['one']", "log.append('zwei')", "log.append('three')\nlog"]
+    assert page.kernel.value("log") == "['one', 'zwei', 'three']"
+    assert "ran and stay as they are: 1" in sent(server, 1)
+    assert last_view(cell)[MIME]["code"].count("log") == 4
+    assert last_view(cell)[MIME]["attempts"] == 2
+
+
+def test_fewer_cells_than_before_leave_none_of_the_old_ones(notebook):
+    page, _ = notebook(Stream(three("a = 1", "b = 2", "c = 3")), Stream(three("a = 10", "b = 20")))
+    asking = page.cell("%%ci make them")
+    after = page.cell("1")
+    page.run(asking)
+    page.cells[asking] += " again"
+    page.run(asking)
+    assert row(page, asking)[:-1] == ["a = 10", "b = 20"]
+    assert page.order[-1] == after
+
+
+def test_cells_that_were_filled_and_never_ran_go_again(notebook):
+    page, _ = notebook(Stream(three("a = 1", f"{REMOVES}", "c = 3"), chunk=20, delay=0.02), decide=approve("stop"))
+    asking = page.cell("%%ci go")
+    cell = page.run(asking)
+    assert cell.status == "error"
+    assert row(page, asking) == ["a = 1"]
+    assert page.kernel.value("a") == "1"

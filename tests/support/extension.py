@@ -35,6 +35,7 @@ class Page:
         self.metadata = {}
         self.placed = set()
         self.before = {}
+        self.last = {}
 
     def cell(self, source):
         cell = str(uuid.uuid4())
@@ -117,6 +118,7 @@ class Page:
                 if self.cells[cell].partition("\n")[0] == f"# ci {call['pin']}"
             ]
             return {"cells": marked, "notebook": "x.ipynb"}
+        self._is_late(call)
         if call["op"] == "run":
             if call["cell"] in self.gone:
                 return {"ok": False, "reason": "gone"}
@@ -136,26 +138,45 @@ class Page:
             self.order.insert(self.order.index(message["after"]) + 1, message["cell"])
         self.cells[message["cell"]] = message["source"]
 
+    def _is_late(self, message):
+        """Whether a message for a cell comes after a later one: calls and tells travel on channels of their own."""
+        last = self.last.get((message["turn"], message.get("cell")), 0)
+        self.last[message["turn"], message.get("cell")] = max(last, message["seq"])
+        return message["seq"] < last
+
     def _obey(self, message):
+        if self._is_late(message):
+            return
         if message["op"] == "begin":
             self._place(message)
         elif message["op"] == "write":
             old = self.cells[message["cell"]].encode("utf-16-le")[: 2 * message["at"]].decode("utf-16-le")
             self.cells[message["cell"]] = old + message["text"]
+        elif message["op"] == "keep":
+            self._keep(message)
+        elif message["op"] == "remove":
+            self._remove(message["cell"], old=message["old"])
         elif message["op"] == "settle" and message["cell"] in self.order:
             self._settle(message)
 
-    def _settle(self, message):
-        cell, before, self.before = message["cell"], self.before.get(message["cell"]), {}
-        if not message["keep"]:
-            if cell in self.placed:
-                self.order.remove(cell)
-            else:
-                self.cells[cell] = before
-            return
-        self.placed.discard(cell)
+    def _keep(self, message):
+        self.placed.discard(message["cell"])
+        self.before.pop(message["cell"], None)
         if message["metadata"] is not None:
             self.metadata[message["cell"]] = message["metadata"]
+
+    def _remove(self, cell, *, old=False):
+        if cell in self.placed or old:
+            self.order.remove(cell)
+        else:
+            self.cells[cell] = self.before[cell]
+
+    def _settle(self, message):
+        if not message["keep"]:
+            self._remove(message["cell"])
+            self.before = {}
+            return
+        self._keep(message)
         if message["pin"]:
             asking = message["asking"]
             line, separator, rest = self.cells[asking].partition("\n")

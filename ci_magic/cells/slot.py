@@ -1,0 +1,152 @@
+"""One generated cell in a page with the extension: it fills while the model writes, and shows its runs."""
+
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
+
+from ..values import Failure
+from .channel import Channel
+from .wire import MarkedCell
+
+EVERY = 0.1
+"""Seconds between two updates while the model writes."""
+
+MOST_WRITTEN = 100_000
+"""Characters after which a cell is no longer filled while the model writes; it gets the whole when it runs."""
+
+
+class Request(Protocol):
+    """One run as a request of its own, as `kernel.stage.NestedRequest`."""
+
+    number: int
+
+    def running(self, source: str, ident: Any) -> AbstractContextManager[None]:
+        """Make this the request that runs."""
+
+    def stands(self, source: str) -> None:
+        """Write the run into the history."""
+
+    def put_back(self) -> None:
+        """Give the number back."""
+
+    def show_failure(self, failure: Failure) -> None:
+        """Show a failure that stands."""
+
+
+class Slot:
+    """A cell that is there, or is going to be.
+
+    Args:
+        channel: the way to the page.
+        cell: the cell's id; a new one is made where it is empty.
+        after: the id of the cell that it stands below.
+        marked: what the cell held before this turn.
+        clock: seconds, rising.
+
+    Attributes:
+        placed: whether the page has the cell.
+        ran: whether code of this turn ran in it.
+        code_hash: of the code that ran in it last.
+        number: the execution count of the last run, None where it was put back.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        *,
+        cell: str = "",
+        after: str,
+        marked: MarkedCell | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.cell = cell or str(uuid.uuid4())
+        self.marked = marked
+        self.placed = self.ran = False
+        self.number: int | None = None
+        self.code_hash = ""
+        self._channel = channel
+        self._after = after
+        self._clock = clock
+        self._written = ""
+        self._last = 0.0
+        self._request: Request | None = None
+        self._message = ""
+
+    def tell(self, op: str, **fields: Any) -> None:
+        """Tell the page something about this cell."""
+        self._channel.tell(op, cell=self.cell, **fields)
+
+    def write(self, source: str, pin: str) -> None:
+        """Show what is written so far: at once the first time, then a few times a second."""
+        if not source or source == self._written or len(source) > MOST_WRITTEN:
+            return
+        now = self._clock()
+        if not self.placed:
+            self.placed = True
+            self.tell("begin", after=self._after, source=source, pin=pin)
+        elif now - self._last < EVERY:
+            return
+        else:
+            same = _common(self._written, source)
+            self.tell("write", at=_utf16(source[:same]), text=source[same:])
+        self._written, self._last = source, now
+
+    def decide(self, source: str, **fields: Any) -> dict[str, Any] | None:
+        """Ask the user about `source`, shown in the cell; None where the page is gone."""
+        answer = self._channel.decide(cell=self.cell, after=self._after, source=source, **fields)
+        if answer is None or not answer["ok"] or not isinstance(answer.get("source"), str):
+            return None
+        self.placed, self._written = True, source
+        return answer
+
+    def take(self, source: str, request: Callable[[str, str], Request], **fields: Any) -> bool:
+        """Get the cell ready to show a run of `source`; False where the page does not do it."""
+        self._request, self._message = None, str(uuid.uuid4())
+        answer = self._channel.call(
+            "run", cell=self.cell, after=self._after, source=source, msg_id=self._message, **fields
+        )
+        if not answer or not answer["ok"]:
+            return False
+        self.placed = self.ran = True
+        self._written = source
+        self._request = request(self._message, self.cell)
+        return True
+
+    @contextmanager
+    def running(self, source: str) -> Iterator[None]:
+        """Show what runs inside."""
+        if self._request is None:
+            yield
+            return
+        with self._request.running(source, self._channel.ident):
+            yield
+
+    def ended(self, source: str, status: str, *, stands: bool) -> None:
+        """Number the cell, or take its number back."""
+        if self._request is None:
+            return
+        if stands:
+            self._request.stands(source)
+        else:
+            self._request.put_back()
+        self.number = self._request.number if stands else None
+        self.tell("ran", msg_id=self._message, count=self.number, status=status if stands else "put back")
+
+    def show_failure(self, failure: Failure) -> None:
+        """Show a failure that is not going to be repaired."""
+        if self._request is not None:
+            self._request.show_failure(failure)
+
+
+def _common(before: str, after: str) -> int:
+    """Return how many characters at the start are equal; what is written is nearly always appended."""
+    if after.startswith(before):
+        return len(before)
+    return next((n for n, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), len(after))
+
+
+def _utf16(text: str) -> int:
+    """Return the length of `text` as a browser counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
