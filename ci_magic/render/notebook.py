@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..markdown import MOST_SHOWN, shown
 from ..protocol import MIME, tries, turn
 from ..values import Ask
 from ..values.events import Asked, Doubted, Ending, Event, Judged, Ran, Running, Settled, Writing
@@ -18,6 +19,10 @@ from .status import end_line, state_line, tried_lines
 
 EVERY = 0.15
 """Seconds between two updates while the model writes."""
+
+
+MOST_WRITING = 20_000
+"""Characters that are shown while the model writes; the whole is shown when it runs."""
 
 
 class NotebookView:
@@ -64,7 +69,7 @@ class NotebookView:
         elif isinstance(event, Settled):
             self._end(event)
         elif isinstance(event, Writing):
-            self._code = self._so_far(event.code)
+            self._code = self._so_far(event.code)[:MOST_WRITING]
             self._state = state_line(event, self._model)
             self._draw(eager=False)
         else:
@@ -111,10 +116,10 @@ class NotebookView:
         if self._apart():
             code, body = "", replace(body, failed="")
         warnings = body.warnings
-        plain = [body.answer, code, body.failed, *warnings, *body.tried, f"ci_magic: {line}"]
+        plain = [body.answer[:MOST_SHOWN], code, body.failed, *warnings, *body.tried, f"ci_magic: {line}"]
         plain = [part.rstrip() for part in plain if part.strip()]
         markdown = [
-            body.answer,
+            shown(body.answer),
             _block(code, "python"),
             _block(body.failed, "text"),
             *(f"**{_inline(warning)}**" for warning in warnings),
@@ -190,6 +195,7 @@ def _block(code: str, language: str) -> str:
 
 def _inline(text: str) -> str:
     """Keep text from being read as Markdown or HTML."""
-    for sign in "\\`*_<>[]$":
-        text = text.replace(sign, f"\\{sign}" if sign not in "<>" else {"<": "&lt;", ">": "&gt;"}[sign])
-    return text
+    for sign in "\\`*_[]":
+        text = text.replace(sign, f"\\{sign}")
+    # Formulas are looked for in the finished page too, where no backslash hides a dollar sign, but not in an element.
+    return text.replace("<", "&lt;").replace(">", "&gt;").replace("$", "<span>&#36;</span>")
