@@ -9,7 +9,7 @@ import time
 import uuid
 from typing import Any
 
-from .wire import COMM, VERSION, answer_in, prompt_of
+from .wire import COMM, VERSION, Call, Tell, answer_in, prompt_of
 
 ANSWER_SECONDS = 1.5
 """How long a page may take to show that it has the extension."""
@@ -57,7 +57,7 @@ class Channel:
         self._calls: set[str] = set()
         self._answers: dict[str, dict[str, Any]] = {}
 
-    def call(self, op: str, *, seconds: float = KNOWN_SECONDS, **fields: Any) -> dict[str, Any] | None:
+    def call(self, op: Call, *, seconds: float = KNOWN_SECONDS, **fields: Any) -> dict[str, Any] | None:
         """Ask, and return the answer; None where none came in time.
 
         Raises:
@@ -99,7 +99,7 @@ class Channel:
             self.tell("withdraw")
             raise
 
-    def tell(self, op: str, **fields: Any) -> None:
+    def tell(self, op: Tell, **fields: Any) -> None:
         """Tell the page something."""
         kernel = self._kernel
         content = {"comm_id": COMM, "data": self._message(op, fields)}
@@ -109,7 +109,7 @@ class Channel:
         head = {"op": op, "version": VERSION, "seq": next(self._seq), "turn": self._turn, "asking": self.asking}
         return head | fields
 
-    def _ask(self, op: str, fields: dict[str, Any]) -> str:
+    def _ask(self, op: Call, fields: dict[str, Any]) -> str:
         call = uuid.uuid4().hex
         parent = {"header": {**self._parent["header"], "msg_id": call}}
         content = {"prompt": prompt_of(self._message(op, fields | {"call": call})), "password": False}

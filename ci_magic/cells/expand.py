@@ -8,9 +8,10 @@ in an output is never run from there; in a cell everybody can read it first.
 from pathlib import Path
 from typing import Any
 
-from ..errors import NotebookError
-from ..language import _
 from ..protocol import MARK, MIME
+from ..values.approval import code_hash
+from .notebook_file import put_below, read_notebook, write_notebook
+from .prompt_cell import is_pin, marked_pin, prompt_of, with_pin
 
 
 def expand(source: Path, target: Path) -> int:
@@ -19,54 +20,57 @@ def expand(source: Path, target: Path) -> int:
     Raises:
         NotebookError: `source` is no readable notebook, or `target` cannot be written.
     """
-    import nbformat
-    from nbformat.reader import NotJSONError
-
-    try:
-        notebook = nbformat.read(source, as_version=4)
-    except (OSError, NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
-        raise NotebookError(
-            _("{path} is not a readable notebook ({error})").format(path=source, error=str(error).partition("\n")[0])
-        ) from None
-    cells: list[Any] = []
-    marked = {cell.source.partition("\n")[0].strip() for cell in notebook.cells}
-    added = 0
-    for cell in notebook.cells:
-        cells.append(cell)
-        record = _record(cell)
-        if record is None or f"{MARK}{record['pin']}" in marked:
-            continue
-        cell.source = _pinned(cell.source, record["pin"])
-        cells.append(_generated(nbformat.v4, cell, record))
-        added += 1
-    notebook.cells = cells
-    try:
-        nbformat.write(notebook, target)
-    except OSError as error:
-        raise NotebookError(_("{path} cannot be written ({error})").format(path=target, error=error)) from None
+    notebook = read_notebook(source)
+    added = expand_cells(notebook)
+    write_notebook(notebook, target)
     return added
 
 
-def _record(cell: Any) -> dict[str, Any] | None:
-    if cell.cell_type != "code" or not cell.source.lstrip().startswith("%%ci"):
-        return None
-    for output in cell.get("outputs", []):
-        record = output.get("data", {}).get(MIME)
-        if isinstance(record, dict) and record.get("code") and record.get("ending") == "done":
-            return record
-    return None
+def expand_cells(notebook: Any) -> int:
+    """Put every generated code of a notebook into a cell of its own; returns how many cells were added."""
+    marked = {marked_pin(cell.source) for cell in notebook.cells}
+    added = 0
+    for cell in list(notebook.cells):
+        record = record_of(cell) if prompt_of(cell.source) else None
+        code = code_of(record) if record else ""
+        if record is None or not code or record["pin"] in marked:
+            continue
+        cell.source = with_pin(cell.source, record["pin"])
+        put_below(notebook, cell, _generated(cell, record, code), f"ci-{record['pin']}")
+        added += 1
+    return added
 
 
-def _pinned(source: str, pin: str) -> str:
-    head, rest = source[: source.index("%%ci")], source[source.index("%%ci") + 4 :]
-    return f"{head}%%ci --pin {pin}{rest}"
+def records_of(cell: Any) -> list[dict[str, Any]]:
+    """Return the records of the turns that a code cell's outputs show."""
+    outputs = cell.get("outputs", []) if cell.cell_type == "code" else []
+    records = [output.get("data", {}).get(MIME) for output in outputs]
+    return [record for record in records if isinstance(record, dict)]
 
 
-def _generated(v4: Any, cell: Any, record: dict[str, Any]) -> Any:
+def record_of(cell: Any) -> dict[str, Any] | None:
+    """Return the record of the turn that a prompt cell's outputs show; None where there is none."""
+    return next(iter(records_of(cell)), None)
+
+
+def code_of(record: dict[str, Any]) -> str:
+    """Return the code that a turn ended well with, as it stands in a cell of its own; empty where there is none."""
+    code = record.get("code")
+    if record.get("ending") != "done" or not is_pin(record.get("pin")) or not isinstance(code, str) or not code.strip():
+        return ""
+    # Secrets are masked in outputs: such code is not the code that ran.
+    if record.get("code_hash", code_hash(code)) != code_hash(code):
+        return ""
+    return code
+
+
+def _generated(cell: Any, record: dict[str, Any], code: str) -> Any:
+    from nbformat import v4
+
     outputs = [output for output in cell.outputs if MIME not in output.get("data", {})]
     cell.outputs = [output for output in cell.outputs if MIME in output.get("data", {})]
-    kept = ("prompt", "model", "attempts", "tokens", "seconds", "code_hash")
-    metadata = {"ci_magic": {name: record[name] for name in kept if name in record}}
-    generated = v4.new_code_cell(f"{MARK}{record['pin']}\n{record['code']}", outputs=outputs, metadata=metadata)
+    kept = ("prompt", "model", "attempts", "tokens", "seconds")
+    metadata = {"ci_magic": {name: record[name] for name in kept if name in record} | {"code_hash": code_hash(code)}}
+    generated = v4.new_code_cell(f"{MARK}{record['pin']}\n{code}", outputs=outputs, metadata=metadata)
     generated.execution_count = cell.execution_count
     return generated

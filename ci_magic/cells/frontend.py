@@ -1,12 +1,12 @@
 """Which frontend asks, as far as a kernel can know."""
 
-import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ..protocol import MARK
+from .prompt_cell import marked_pin
+from .saved import holds_code, sources_of
 
 _TO_INSERT = 2.0
 """Seconds that a frontend may take to insert a cell: a file saved within them tells nothing."""
@@ -25,23 +25,23 @@ class Frontend:
     notebook: str
     cell: str = ""
 
-    def holds(self, pin: str, since: float) -> bool | None:
+    def holds(self, pin: str, since: float | None) -> bool | None:
         """Whether the notebook holds the cell marked with `pin` that was offered at `since` (Unix time).
 
-        The saved file tells, if it has the mark, or was saved later without it; else nobody knows (None).
+        The saved file tells, if it has the mark, or was saved later without it; else nobody knows (None). Without
+        `since` the pin stands in the prompt: then a file that has the prompt and not the mark tells too, any file of
+        the working directory where nothing says which one runs.
         """
         path = Path(self.notebook)
+        if since is None:
+            headless = self.kind == "headless" and path.is_dir()
+            return holds_code(pin, sorted(path.glob("*.ipynb")) if headless else [path])
         if self.kind != "notebook" or path.suffix != ".ipynb":
             return None
-        try:
-            cells = json.loads(path.read_text(encoding="utf-8")).get("cells", [])
-            saved = path.stat().st_mtime
-        except (OSError, ValueError, AttributeError):
-            return None
-        mark = f"{MARK}{pin}"
-        if any("".join(cell.get("source", "")).startswith(mark) for cell in cells):
+        sources = sources_of(path)
+        if any(marked_pin(source) == pin for source in sources):
             return True
-        return False if saved > since + _TO_INSERT else None
+        return False if sources and path.stat().st_mtime > since + _TO_INSERT else None
 
 
 def frontend_of(shell: Any, *, session_name: str, directory: str) -> Frontend:

@@ -109,9 +109,7 @@ class LiveCells:
             self._slot.tell("state", state=state, text=_STATES[state]())
 
     def _stands(self, event: Ran) -> None:
-        if event.observation.failure and event.observation.status != "ok":
-            self._slot.show_failure(event.observation.failure)
-        elif event.more:
+        if event.more:
             self._slot.tell("keep", metadata=None)
             self._current += 1
 
@@ -119,10 +117,13 @@ class LiveCells:
         accepted = settled.ending is Ending.DONE and not self._ask.fix
         # A rerun says nothing new about how the code came about.
         record: dict[str, Any] | None = None if settled.pinned else _masked(provenance(settled, self._ask), self._mask)
-        for slot in self._slots[: self._current] if accepted else ():
+        for slot in self._slots[: self._current]:
             slot.tell("keep", metadata=_of(record, slot))
         self._remove_rest(accepted=accepted)
         slot = self._slot
+        failed = settled.attempts[-1].observation.failure if settled.attempts else None
+        if failed and slot.ran and not settled.ending.success:
+            slot.show_end(failed)
         self._channel.tell(
             "settle",
             # A cell that this turn did not touch is not spoken of.

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from ..values import Failure
 from .channel import Channel
-from .wire import MarkedCell
+from .wire import MarkedCell, Tell
 
 EVERY = 0.1
 """Seconds between two updates while the model writes."""
@@ -69,12 +69,12 @@ class Slot:
         self._channel = channel
         self._after = after
         self._clock = clock
-        self._written = ""
+        self._written = self._ran_last = ""
         self._last = 0.0
         self._request: Request | None = None
         self._message = ""
 
-    def tell(self, op: str, **fields: Any) -> None:
+    def tell(self, op: Tell, **fields: Any) -> None:
         """Tell the page something about this cell."""
         self._channel.tell(op, cell=self.cell, **fields)
 
@@ -110,7 +110,7 @@ class Slot:
         if not answer or not answer["ok"]:
             return False
         self.placed = self.ran = True
-        self._written = source
+        self._written = self._ran_last = source
         self._request = request(self._message, self.cell)
         return True
 
@@ -134,10 +134,12 @@ class Slot:
         self.number = self._request.number if stands else None
         self.tell("ran", msg_id=self._message, count=self.number, status=status if stands else "put back")
 
-    def show_failure(self, failure: Failure) -> None:
-        """Show a failure that is not going to be repaired."""
+    def show_end(self, failure: Failure) -> None:
+        """Show a failure that is not repaired any more, with the code that failed."""
         if self._request is not None:
             self._request.show_failure(failure)
+        if self._written != self._ran_last:
+            self.tell("write", at=0, text=self._ran_last)
 
 
 def _common(before: str, after: str) -> int:

@@ -7,7 +7,7 @@ A call travels as the prompt of an `input_request` and is answered by an `input_
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from ..protocol import MARK
 from ..values.approval import code_hash
@@ -19,8 +19,8 @@ CALL = "ci_magic:call:"
 COMM = "ci_magic"
 """The `comm_id` of every tell."""
 
-CALLS = frozenset({"locate", "run", "decide", "ping"})
-TELLS = frozenset({"begin", "write", "state", "ran", "keep", "settle", "remove", "abandon", "withdraw"})
+Call = Literal["locate", "run", "decide", "ping"]
+Tell = Literal["begin", "write", "state", "ran", "keep", "settle", "remove", "abandon", "withdraw"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -472,3 +472,13 @@ def test_cells_that_were_filled_and_never_ran_go_again(notebook):
     assert cell.status == "error"
     assert row(page, asking) == ["a = 1"]
     assert page.kernel.value("a") == "1"
+
+
+def test_a_turn_that_stops_before_its_last_code_ran_shows_what_ran_last(notebook):
+    page, _ = notebook(*[fenced("x = 1\nx / 0")] * 3)
+    asking = page.cell("%%ci divide")
+    cell = page.run(asking)
+    made = page.below(asking)
+    assert cell.status == "error"
+    assert page.cells[made].partition("\n")[2] == "x = 1\nx / 0"
+    assert [each["ename"] for each in page.shown(made) if each["type"] == "error"] == ["ZeroDivisionError"]
