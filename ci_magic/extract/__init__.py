@@ -5,5 +5,6 @@ they mark code, so this is lenient about the marks and strict about what counts 
 and no character of code is changed. Nothing here runs code or knows IPython.
 """
 
+from .binding import binding as binding
 from .reader import ReplyReader as ReplyReader
 from .reader import read_reply as read_reply

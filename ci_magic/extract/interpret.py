@@ -8,6 +8,9 @@ from .blocks import DISPLAYED, SHELLS, Block
 from .formats import code_in_json, code_in_prose
 from .syntax import looks_like_code, parse, smells_of_code
 
+MOST_CODE = 200_000
+"""Characters of code that one reply may hold."""
+
 _FENCE_LINE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[ \t]*$", re.MULTILINE)
 _FENCE_AT_END = re.compile(r"[ \t]*`{3,}\s*$")
 
@@ -15,6 +18,9 @@ _EMPTY = "The reply was empty. Answer in prose, or write one ```python block wit
 _CUT = "The reply was cut by the {reason}: send the code again, whole and shorter, in one ```python block."
 _CUT_PROSE = "The reply was cut by the {reason}. Send it again, shorter."
 _NEVER_CLOSED = "The code block was never closed and does not parse: send it again, whole, in one block."
+_TOO_LONG = (
+    "The code is longer than {most} characters: write a cell that reads or computes its data instead of listing it."
+)
 _SHELL = (
     "A {language} block is not run: only ```python blocks are. Write it as Python; "
     "to install a package, use `%pip install NAME` in a ```python block."
@@ -72,6 +78,8 @@ def _from_code(blocks: Sequence[Block], kind: str, prose: str, reason: str) -> R
         last.add(mended)
     cells = tuple(block.code.rstrip("\n") for block in blocks)
     code = "\n\n".join(cells)
+    if len(code) > MOST_CODE:
+        return Reply("unusable", text=prose, problem=_TOO_LONG.format(most=MOST_CODE))
     if kind == "inspect":
         return Reply("inspect", code, prose)
     return Reply("code", code, prose, cells=cells if len(cells) > 1 else ())

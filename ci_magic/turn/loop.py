@@ -4,7 +4,7 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 
 from .. import context, repair
-from ..extract import ReplyReader
+from ..extract import ReplyReader, binding
 from ..language import _
 from ..values import ChatRequest, Finished, Reply, Restarted, TextDelta, Waiting
 from ..values.events import Asking, Ending, Event, Looked, Settled, Unusable, Waited, Writing
@@ -12,6 +12,10 @@ from .attempt import attempt, stand
 from .permit import judged
 from .state import Step, Turn
 from .tools import Kept
+
+# What is written is told when it has grown by this part of itself: telling all of it for every token of a reply of
+# megabytes would take minutes, and of a short one every token is told.
+_GROWTH = 0.02
 
 _NO_MORE_LOOKS = "no more inspect blocks are allowed in this turn; write the answer or the cell now"
 _NO_LOOKS = "inspect blocks are switched off by the user's privacy setting; write the answer or the cell now"
@@ -40,23 +44,34 @@ def _reply(turn: Turn) -> Generator[Event, None, Reply]:
     yield Asking(len(turn.ledger.attempts) + 1, turn.ask.limits.attempts, turn.cause)
     reader = ReplyReader()
     finished = Finished("stop")
+    written = told = 0
     request = ChatRequest(turn.conversation.messages, turn.ask.prompt, turn.namespace)
     pieces = turn.tools.model.stream(request)
     with closing(pieces):  # type: ignore[type-var]  # adapters write streams as generators
         for piece in pieces:
             if isinstance(piece, TextDelta):
                 reader.feed(piece.text)
-                yield Writing(reader.text, reader.code, reader.cells)
+                written += len(piece.text)
+                if written - told >= told * _GROWTH:
+                    told = written
+                    yield _writing(reader)
             elif isinstance(piece, Restarted):
-                reader = ReplyReader()
-                yield Writing("", "")
+                reader, written, told = ReplyReader(), 0, 0
+                yield _writing(reader)
             elif isinstance(piece, Waiting):
                 yield Waited(piece.reason, piece.seconds)
             elif isinstance(piece, Finished):
                 finished = piece
+    if written > told:
+        yield _writing(reader)
     turn.count(finished.usage, reader.text)
     turn.conversation.replied(reader.text)
     return reader.finish(finished.reason)
+
+
+def _writing(reader: ReplyReader) -> Writing:
+    cells = reader.cells
+    return Writing(reader.text, "\n".join(cells), cells)
 
 
 def _act(turn: Turn, reply: Reply) -> Step:
@@ -68,7 +83,8 @@ def _act(turn: Turn, reply: Reply) -> Step:
         return (yield from _look(turn, reply.code))
     turn.unusable_replies = 0
     turn.prose = reply.text
-    return (yield from _cells(turn, reply.cells or (reply.code,)))
+    *before, last = reply.cells or (reply.code,)
+    return (yield from _cells(turn, (*before, binding(last, turn.ask.into) if turn.ask.into else last)))
 
 
 def _cells(turn: Turn, codes: Sequence[str]) -> Step:

@@ -30,8 +30,8 @@ class FakeKernel:
 
 
 class FakeCells:
-    def __init__(self, takes=False):
-        self.takes = takes
+    def __init__(self, takes=False, replace="yes"):
+        self.takes, self.replace = takes, replace
         self.kept, self.handed = [], []
 
     def keep(self, code):
@@ -41,6 +41,9 @@ class FakeCells:
     def hand_over(self, code):
         self.handed.append(code)
         return self.takes
+
+    def may_replace(self):
+        return self.replace
 
 
 class FakeApprover:
