@@ -3,7 +3,7 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 /** Upper ones import lower ones only. */
-const LAYERS = ['index', 'panel', 'components', 'model', 'protocol'];
+const LAYERS = ['index', 'turns', 'panel', 'components', 'model', 'pins', 'protocol'];
 
 /** Packages that one unit alone may import. */
 const BORDERS = { '@jupyterlab/services': 'kernel-link', '@jupyterlab/notebook': 'notebook-cells' };

@@ -1,0 +1,46 @@
+import type { ICellView } from '../notebook-cells/views';
+import { runCell } from '../notebook-cells/views';
+import { difference, isPrompt } from '../pins';
+
+/**
+ * Run a prompt once more as `%%ci --new`.
+ *
+ * `--new` stands in the cell only until its text has been read, so that Run All does not ask the model again for ever;
+ * it is no step that Ctrl+Z would bring back.
+ */
+export async function generateAgain(view: ICellView): Promise<void> {
+  const { model } = view.cell;
+  const source = model.sharedModel.getSource();
+  const asking = source.replace(/^(\s*%%ci)(?=\s|$)/, '$1 --new');
+  if (!isPrompt(source)) {
+    return;
+  }
+  rewrite(view, asking);
+  const restore = (): void => {
+    model.stateChanged.disconnect(started);
+    if (!view.cell.isDisposed && model.sharedModel.getSource() === asking) {
+      rewrite(view, source);
+    }
+  };
+  const started = (_: unknown, change: { name: string }): void => {
+    if (change.name === 'executionState' && model.executionState === 'running') {
+      restore();
+    }
+  };
+  model.stateChanged.connect(started);
+  try {
+    await runCell(view);
+  } finally {
+    restore();
+  }
+}
+
+function rewrite({ cell }: ICellView, source: string): void {
+  const shared = cell.model.sharedModel;
+  const edit = difference(shared.getSource(), source);
+  if (edit !== null) {
+    shared.transact(() => {
+      shared.updateSource(edit.start, edit.end, edit.text);
+    }, false);
+  }
+}

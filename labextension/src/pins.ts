@@ -1,0 +1,120 @@
+/**
+ * What ties a prompt cell to its generated cells: `%%ci --pin 3f9a1c …` and a first line `# ci 3f9a1c`.
+ *
+ * Pure functions over the text of a cell; an edit says what to replace, so that cursors elsewhere stay.
+ */
+
+/** Replace the text from `start` to `end` with `text`. */
+export interface IEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+const PROMPT = /^\s*%%ci(?=\s|$)/;
+const MARK = /^# ci ([0-9a-f]{6})[ \t]*(?:\r?\n|$)/;
+const OPTION = /^[ \t]*--(?:(?=\s|$)|([A-Za-z][\w-]*)(?:=(\S*))?)(?=\s|$)/;
+const VALUE = /^[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\S+)/;
+
+/** The options that take a value; the kernel's own list is `ci_magic/magics/grammar.py`. */
+const VALUED = new Set(['attempts', 'model', 'timeout', 'ask', 'privacy', 'into', 'pin']);
+
+/** The options that ask for one run only: the pin that follows from it takes their place. */
+const ONCE = new Set(['new', 'repair']);
+
+interface IOption {
+  readonly name: string;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Whether a source is a `%%ci` cell. */
+export function isPrompt(source: string): boolean {
+  return PROMPT.test(source);
+}
+
+/** Return the pin in the mark line of a generated cell; empty in any other cell. */
+export function markOf(source: string): string {
+  return MARK.exec(source)?.[1] ?? '';
+}
+
+/** Return the value of `--pin` in a prompt cell; empty where there is none. */
+export function pinOf(source: string): string {
+  const pin = optionsOf(source).find(option => option.name === 'pin');
+  return pin === undefined ? '' : valueOf(pin);
+}
+
+/** Return the edits, last first, that pin a prompt; none if `source` is no prompt or has that pin already. */
+export function pinEdits(source: string, pin: string): IEdit[] {
+  const head = PROMPT.exec(source);
+  if (head === null) {
+    return [];
+  }
+  const options = optionsOf(source);
+  const edits = options.filter(({ name }) => ONCE.has(name)).map(({ start, end }) => ({ start, end, text: '' }));
+  const old = options.find(option => option.name === 'pin');
+  if (old === undefined) {
+    edits.push({ start: head[0].length, end: head[0].length, text: ` --pin ${pin}` });
+  } else if (valueOf(old) !== pin) {
+    edits.push({ start: old.start, end: old.end, text: ` --pin ${pin}` });
+  }
+  return edits.sort((one, other) => other.start - one.start);
+}
+
+/** Return the edits that take `--pin` out of a prompt. */
+export function unpinEdits(source: string): IEdit[] {
+  const pins = optionsOf(source).filter(option => option.name === 'pin');
+  return pins.map(({ start, end }) => ({ start, end, text: '' })).reverse();
+}
+
+/** Return the one edit that turns `before` into `after`; null if they are equal. */
+export function difference(before: string, after: string): IEdit | null {
+  if (before === after) {
+    return null;
+  }
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) {
+    start += 1;
+  }
+  start -= splitsPair(before, start) || splitsPair(after, start) ? 1 : 0;
+  let tail = 0;
+  while (tail < most - start && before[before.length - 1 - tail] === after[after.length - 1 - tail]) {
+    tail += 1;
+  }
+  tail -= splitsPair(before, before.length - tail) || splitsPair(after, after.length - tail) ? 1 : 0;
+  return { start, end: before.length - tail, text: after.slice(start, after.length - tail) };
+}
+
+/** Whether `at` lies between the two halves of one character, where shared text must not be cut. */
+function splitsPair(text: string, at: number): boolean {
+  return (text.codePointAt(at - 1) ?? 0) > 0xffff && at > 0;
+}
+
+function valueOf(option: IOption): string {
+  const value = option.text.replace(/^[ \t]*--pin(?:=|[ \t]*)/, '');
+  return value.replace(/^(["'])(.*)\1$/, '$2');
+}
+
+function optionsOf(source: string): IOption[] {
+  const head = PROMPT.exec(source);
+  if (head === null) {
+    return [];
+  }
+  const lineEnd = source.indexOf('\n', head[0].length);
+  const line = lineEnd < 0 ? source : source.slice(0, lineEnd);
+  const options: IOption[] = [];
+  let at = head[0].length;
+  for (let match = OPTION.exec(line.slice(at)); match !== null; match = OPTION.exec(line.slice(at))) {
+    const [text, name, value] = match;
+    if (name === undefined) {
+      break;
+    }
+    const given = value === undefined && VALUED.has(name) ? (VALUE.exec(line.slice(at + text.length))?.[0] ?? '') : '';
+    const end = at + text.length + given.length;
+    options.push({ name, text: text + given, start: at, end });
+    at = end;
+  }
+  return options;
+}

@@ -1,0 +1,302 @@
+/**
+ * The messages between the kernel and this extension, version 1: types, validation, nothing else.
+ *
+ * A call is the prompt of an `input_request` and is answered; a tell is the data of a `comm_msg` and is not. Examples of
+ * every message stand in `tests/contract/wire/`, which the Python side reads too.
+ */
+
+/** The version that both sides must speak. */
+export const VERSION = 1;
+
+/** What the prompt of an `input_request` starts with that is a call; JSON follows. */
+export const CALL = 'ci_magic:call:';
+
+/** The `comm_id` of every tell. */
+export const COMM = 'ci_magic';
+
+/** What every message says of itself. */
+export interface IHead {
+  /** Grows over all messages of one turn. */
+  readonly seq: number;
+  /** The id of the turn. */
+  readonly turn: string;
+  /** The id of the cell that asked. */
+  readonly asking: string;
+}
+
+/** The head of a call, with the id that its answer names. */
+export interface ICallHead extends IHead {
+  readonly call: string;
+}
+
+/** Starts a turn: which cells are marked with `pin`? */
+export interface ILocate extends ICallHead {
+  readonly op: 'locate';
+  readonly pin: string;
+}
+
+/** The code is about to run: show it in `cell`, whose outputs arrive under `msg_id`. */
+export interface IRun extends ICallHead {
+  readonly op: 'run';
+  readonly cell: string;
+  readonly after: string;
+  readonly source: string;
+  readonly msg_id: string;
+  /** The cell is one of the user's own: it is never placed. */
+  readonly own?: boolean;
+}
+
+/** What the user is asked about. */
+export type DecisionKind = 'approve' | 'edited' | 'fix';
+
+/** What the user may answer. */
+export type Choice = 'run' | 'keep' | 'regenerate' | 'stop';
+
+/** One thing that code would do outside the namespace. */
+export interface IEffect {
+  readonly kind: string;
+  readonly line: number;
+  readonly target: string;
+  readonly source: string;
+}
+
+/** The user has to decide. */
+export interface IDecide extends ICallHead {
+  readonly op: 'decide';
+  readonly cell: string;
+  readonly after: string;
+  readonly kind: DecisionKind;
+  readonly source: string;
+  readonly hash: string;
+  readonly effects?: readonly IEffect[];
+  readonly original?: string;
+  readonly choices: readonly string[];
+}
+
+/** Is the page there, and does it show a question? */
+export interface IPing extends ICallHead {
+  readonly op: 'ping';
+}
+
+/** Code begins to arrive for `cell`. */
+export interface IBegin extends IHead {
+  readonly op: 'begin';
+  readonly cell: string;
+  readonly after: string;
+  readonly source: string;
+  readonly pin: string;
+}
+
+/** The source from `at` (UTF-16 code units) to its end is `text`. */
+export interface IWrite extends IHead {
+  readonly op: 'write';
+  readonly cell: string;
+  readonly at: number;
+  readonly text: string;
+}
+
+/** What a turn does. */
+export type Working = 'writing' | 'asking' | 'running' | 'repairing' | 'idle';
+
+/** What happens to `cell` now; null before there is one. */
+export interface IState extends IHead {
+  readonly op: 'state';
+  readonly cell: string | null;
+  readonly state: Working;
+  /** In the user's language. */
+  readonly text: string;
+}
+
+/** The run under `msg_id` is over. */
+export interface IRan extends IHead {
+  readonly op: 'ran';
+  readonly cell: string;
+  readonly msg_id: string;
+  readonly count: number | null;
+  readonly status: 'ok' | 'error' | 'interrupted' | 'put back';
+}
+
+/** The turn is over. */
+export interface ISettle extends IHead {
+  readonly op: 'settle';
+  readonly cell: string | null;
+  readonly keep: boolean;
+  readonly pin: string;
+  readonly count: number | null;
+  readonly asking_count: number | null;
+  /** Null: the cell keeps its own. */
+  readonly metadata: Readonly<Record<string, unknown>> | null;
+}
+
+/** An earlier cell of the turn stays, whatever becomes of the others. */
+export interface IKeep extends IHead {
+  readonly op: 'keep';
+  readonly cell: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** What this turn did to `cell` is taken back, and the turn goes on. */
+export interface IRemove extends IHead {
+  readonly op: 'remove';
+  readonly cell: string;
+}
+
+/** The kernel goes on without this page. */
+export interface IAbandon extends IHead {
+  readonly op: 'abandon';
+}
+
+/** The open question is not asked any more. */
+export interface IWithdraw extends IHead {
+  readonly op: 'withdraw';
+}
+
+/** Whatever is answered. */
+export type Call = ILocate | IRun | IDecide | IPing;
+
+/** Whatever is not answered. */
+export type Tell = IBegin | IWrite | IState | IRan | IKeep | ISettle | IRemove | IAbandon | IWithdraw;
+
+/** Why a call could not be done. */
+export type Reason = 'unknown' | 'version' | 'gone' | 'busy' | 'malformed' | 'off';
+
+/** What a handler of a call hands back: `ok`, and what the call asks for. */
+export interface IAnswer {
+  readonly ok: boolean;
+  readonly reason?: Reason;
+  readonly [field: string]: unknown;
+}
+
+/** A message that is not obeyed. */
+export interface IBad {
+  readonly bad: Reason;
+  /** What was wrong, for the console. */
+  readonly what: string;
+  /** The id of the call, where it could be read. */
+  readonly call: string;
+}
+
+type Check = (value: unknown) => boolean;
+type Shape = Readonly<Record<string, Check>>;
+
+const isText: Check = value => typeof value === 'string';
+const isName: Check = value => typeof value === 'string' && value !== '' && value.length <= 256;
+const isFlag: Check = value => typeof value === 'boolean';
+const isNatural: Check = value => Number.isSafeInteger(value) && (value as number) >= 0;
+const isCount: Check = value => value === null || isNatural(value);
+const isPin: Check = value => typeof value === 'string' && /^([0-9a-f]{6})?$/.test(value);
+const isHex: Check = value => typeof value === 'string' && /^[0-9a-f]+$/.test(value);
+const isNewId: Check = value => typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
+const isObject: Check = value => typeof value === 'object' && value !== null && !Array.isArray(value);
+const orNull = (check: Check): Check => value => value === null || check(value);
+const maybe = (check: Check): Check => value => value === undefined || check(value);
+const oneOf = (...values: string[]): Check => value => values.includes(value as string);
+const listOf = (check: Check): Check => value => Array.isArray(value) && value.every(check);
+
+const EFFECT: Shape = { kind: isText, line: isNatural, target: isText, source: isText };
+
+const HEAD: Shape = { seq: isNatural, turn: isHex, asking: isName };
+
+const CALLS: Readonly<Record<Call['op'], Shape>> = {
+  locate: { pin: isPin },
+  run: { cell: isNewId, after: isText, source: isText, msg_id: isName, own: maybe(isFlag) },
+  decide: {
+    cell: isNewId,
+    after: isText,
+    kind: oneOf('approve', 'edited', 'fix'),
+    source: isText,
+    hash: isHex,
+    effects: maybe(listOf(value => isObject(value) && wrongField(value as object, EFFECT) === '')),
+    original: maybe(isText),
+    choices: listOf(isText)
+  },
+  ping: {}
+};
+
+const TELLS: Readonly<Record<Tell['op'], Shape>> = {
+  begin: { cell: isNewId, after: isText, source: isText, pin: isPin },
+  write: { cell: isNewId, at: isNatural, text: isText },
+  state: {
+    cell: orNull(isText),
+    state: oneOf('writing', 'asking', 'running', 'repairing', 'idle'),
+    text: isText
+  },
+  ran: {
+    cell: isNewId,
+    msg_id: isName,
+    count: isCount,
+    status: oneOf('ok', 'error', 'interrupted', 'put back')
+  },
+  settle: {
+    cell: orNull(isNewId),
+    keep: isFlag,
+    pin: isPin,
+    count: isCount,
+    asking_count: isCount,
+    metadata: orNull(isObject)
+  },
+  keep: { cell: isNewId, metadata: isObject },
+  remove: { cell: isNewId },
+  abandon: {},
+  withdraw: {}
+};
+
+/** Return the name of the first field that does not have its shape; empty if all do. */
+function wrongField(value: object, shape: Shape): string {
+  return Object.keys(shape).find(name => !shape[name]?.((value as Record<string, unknown>)[name])) ?? '';
+}
+
+function bad(reason: Reason, what: string, call: string): IBad {
+  return { bad: reason, what, call };
+}
+
+function check(message: unknown, shapes: Readonly<Record<string, Shape>>): Record<string, unknown> | IBad {
+  if (!isObject(message)) {
+    return bad('malformed', 'no object', '');
+  }
+  const fields = message as Record<string, unknown>;
+  const call = typeof fields['call'] === 'string' ? fields['call'] : '';
+  if (fields['version'] !== VERSION) {
+    return bad('version', `version ${String(fields['version'])}`, call);
+  }
+  const op = fields['op'];
+  const shape = typeof op === 'string' && Object.hasOwn(shapes, op) ? shapes[op] : undefined;
+  if (shape === undefined) {
+    return bad('version', `operation ${String(op)}`, call);
+  }
+  const wrong = wrongField(fields, HEAD) || wrongField(fields, shape);
+  return wrong === '' ? fields : bad('malformed', `${String(op)}: ${wrong}`, call);
+}
+
+/** Whether a parsed message is none. */
+export function isBad(message: object): message is IBad {
+  return 'bad' in message;
+}
+
+/** Read the prompt of an `input_request`; null if it is no call but somebody's `input()`. */
+export function readCall(prompt: string): Call | IBad | null {
+  if (!prompt.startsWith(CALL)) {
+    return null;
+  }
+  let message: unknown;
+  try {
+    message = JSON.parse(prompt.slice(CALL.length));
+  } catch {
+    return bad('malformed', 'no JSON', '');
+  }
+  const checked = check(message, CALLS);
+  if (isBad(checked) || isName(checked['call'])) {
+    return checked as unknown as Call | IBad;
+  }
+  return bad('malformed', `${String(checked['op'])}: call`, '');
+}
+
+/** Read the data of a `comm_msg` to {@link COMM}. */
+export function readTell(data: unknown): Tell | IBad {
+  return check(data, TELLS) as unknown as Tell | IBad;
+}
+
+/** Return the text of the `input_reply` to the call with that id. */
+export function answerText(call: string, answer: IAnswer): string {
+  return JSON.stringify({ ...answer, version: VERSION, call });
+}

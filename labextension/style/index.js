@@ -1,0 +1,8 @@
+// JupyterLab's bundler takes *.raw.css as text; css-loader and style-loader would put twice as much code around it.
+import decision from './decision.raw.css';
+import fix from './fix.raw.css';
+import mark from './mark.raw.css';
+
+const element = document.createElement('style');
+element.textContent = [mark, decision, fix].join('\n');
+document.head.append(element);
