@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from tests.benchmarks import failures, transactions, verify
+from tests.benchmarks import browser, failures, transactions, verify
 
 DOCS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
@@ -108,6 +108,7 @@ def main():
         ]
         rows += transactions.rows(folder)
         rows += verify.rows()
+        rows += browser.rows()
     lines = [
         "# Benchmarks",
         "",

@@ -1,0 +1,362 @@
+"""The generated cell: where it appears, how it fills, what it shows, what stays of it."""
+
+import re
+
+import pytest
+
+from tests.support.server import Events, ScriptedServer, Stream, piece
+from tests.support.turns import fenced, sent
+
+LOAD = "%load_ext ci_magic"
+KINDS = pytest.mark.parametrize("kind", ["lab", "notebook"])
+
+
+@KINDS
+def test_code_becomes_a_cell_below_with_outputs_and_a_count_of_its_own(open_notebook, kind):
+    with ScriptedServer([fenced("x = 6 * 7\nprint('x is', x)\nx")]) as server:
+        notebook = open_notebook(LOAD, "%%ci make x", "x + 1", server=server, kind=kind)
+        _, asked, made, after = notebook.run_all()
+    pin = made.source.partition("\n")[0].removeprefix("# ci ")
+    assert made.source == f"# ci {pin}\nx = 6 * 7\nprint('x is', x)\nx"
+    assert asked.source == f"%%ci --pin {pin} make x"
+    assert (made.text, made.shown) == ("x is 42\n", "42")
+    assert [cell.count for cell in (asked, made, after)] == [2, 3, 4]
+    assert [cell.prompt for cell in (asked, made, after)] == ["[2]:", "[3]:", "[4]:"]
+    assert (made.trusted, made.state, after.shown) == (True, "idle", "43")
+    assert asked.of("error") == asked.of("stream") == asked.of("execute_result") == []
+    assert notebook.outputs(2).all_inner_texts() == ["x is 42\n", "42"]
+
+
+def test_in_out_and_the_last_value_are_those_of_the_cells_that_are_shown(open_notebook):
+    with ScriptedServer([fenced("21 * 2"), fenced("1/0"), fenced("'mended'")]) as server:
+        notebook = open_notebook(LOAD, "%%ci a number", "_ + 1", "%%ci a text", "_", server=server)
+        cells = notebook.run_all()
+        assert [cell.count for cell in cells] == [1, 2, 3, 4, 5, 6, 7]
+        assert [cells[n].shown for n in (2, 3, 5, 6)] == ["42", "43", "'mended'", "'mended'"]
+        entered, results = notebook.value("[get_ipython().history_manager.input_hist_raw[1:], dict(Out)]")
+    # Pins are written when a turn is over: the history holds what was run.
+    unpinned = [re.sub(r"^%%ci --pin \w+", "%%ci", source) for source in sources(cells)]
+    assert entered == unpinned
+    assert results == {"3": 42, "4": 43, "6": "mended", "7": "mended"}
+
+
+def sources(cells):
+    return [cell.source for cell in cells]
+
+
+@KINDS
+def test_the_cell_fills_while_the_model_writes_and_runs_only_then(open_notebook, kind):
+    code = "\n".join(f"step_{number} = {number}" for number in range(40)) + "\nprint('end')"
+    text = f"I count.\n```python\n{code}\n```\n"
+    with ScriptedServer([Stream(text, chunk=12, delay=0.03)]) as server:
+        notebook = open_notebook(LOAD, "%%ci count", server=server, kind=kind)
+        notebook.run(0)
+        notebook.start(1)
+        notebook.wait(notebook.generated, "a cell at the opening fence")
+        seen = {notebook.generated()[0].source}
+        while not notebook.idle:
+            seen.add(notebook.generated()[0].source)
+            notebook.page.wait_for_timeout(50)
+        notebook.settled()
+        made = notebook.cells[2]
+    assert made.source.partition("\n")[2] == code
+    assert made.text == "end\n"
+    assert len(seen) > 4
+    assert [source for source in seen if not f"{made.source}\n".startswith(source)] == []
+    assert min(map(len, seen)) < len(code) / 2
+
+
+def test_a_cell_that_runs_says_so_and_its_output_arrives_as_it_is_printed(open_notebook):
+    code = "import time\nfor n in range(3):\n    print('part', n, flush=True)\n    time.sleep(0.7)"
+    with ScriptedServer([fenced(code)]) as server:
+        notebook = open_notebook(LOAD, "%%ci count slowly", server=server)
+        notebook.run(0)
+        notebook.start(1)
+        notebook.wait(lambda: notebook.generated() and "part 0" in notebook.generated()[0].text, "the first part")
+        made = notebook.cells[2]
+        assert "part 2" not in made.text
+        assert (made.prompt, made.state) == ("[*]:", "running")
+        assert notebook.cells[1].prompt == "[*]:"
+        assert notebook.settled().cells[2].text == "part 0\npart 1\npart 2\n"
+
+
+OUTPUTS = """
+import matplotlib.pyplot as plt
+import pandas as pd
+from IPython.display import HTML, clear_output, display
+from tqdm import tqdm
+from tqdm.notebook import tqdm as bars
+import ipywidgets
+
+print('before')
+clear_output(wait=True)
+plt.plot([1, 2, 3])
+plt.show()
+display(pd.DataFrame({'name': ['first', 'second']}))
+display(HTML('<b class="of-the-test">bold</b>'))
+shown = display('old', display_id=True)
+shown.update('new')
+for _n in tqdm(range(3), ncols=60):
+    pass
+for _n in bars(range(3)):
+    pass
+slider = ipywidgets.IntSlider(value=3, max=9)
+display(slider)
+inner = ipywidgets.Output()
+display(inner)
+with inner:
+    print('inside the widget')
+!echo from the shell
+'the last value'
+"""
+
+
+def test_figures_tables_widgets_progress_and_updates_are_drawn_in_the_cell(open_notebook):
+    with ScriptedServer([fenced(OUTPUTS)]) as server:
+        notebook = open_notebook(
+            LOAD, "%%ci show everything", "slider.value = 7", server=server, MPLBACKEND=INLINE, CI_MAGIC_ASK="never"
+        )
+        notebook.run_all()
+        made = notebook.cells[2]
+        shown = notebook.cell(2)
+        assert "before" not in made.text
+        assert "from the shell" in made.text
+        assert "3/3" in made.text
+        assert len(made.data("image/png")) == 1
+        assert "second" in "".join(made.data("text/html"))
+        assert "'new'" in made.shown
+        assert "'the last value'" in made.shown
+        assert shown.locator("b.of-the-test").inner_text() == "bold"
+        shown.locator(".widget-readout", has_text="7").wait_for()
+        shown.locator(".widget-label, .widget-html-content", has_text="3/3").first.wait_for()
+        shown.locator(".jupyter-widgets.widget-output", has_text="inside the widget").wait_for()
+        assert notebook.cells[1].text == notebook.cells[1].data("image/png") == [] or notebook.cells[1].text == ""
+        assert notebook.cells[1].data("image/png") == []
+
+
+INLINE = "module://matplotlib_inline.backend_inline"
+
+
+@KINDS
+def test_input_asks_in_the_generated_cell(open_notebook, kind):
+    with ScriptedServer([fenced("name = input('Your name? ')\nprint('Hello', name)")]) as server:
+        notebook = open_notebook(LOAD, "%%ci greet me", server=server, kind=kind)
+        notebook.run(0)
+        notebook.start(1)
+        box = notebook.page.locator(".jp-Stdin-input")
+        box.wait_for()
+        assert notebook.cell(2).locator(".jp-Stdin-input").count() == 1
+        box.fill("Ada")
+        box.press("Enter")
+        notebook.settled()
+        assert notebook.cells[2].text.endswith("Hello Ada\n")
+
+
+@KINDS
+def test_a_repair_replaces_the_source_in_the_same_cell_and_the_attempt_stays_readable_folded(open_notebook, kind):
+    bad = "print('noise')\nvalues.append(4)\nnothing_of_this_name"
+    steps = [fenced(bad), Stream("Mended.\n```python\nvalues.append(4)\nvalues\n```", chunk=6, delay=0.05)]
+    with ScriptedServer(steps) as server:
+        notebook = open_notebook(LOAD, "values = [3]", "%%ci add four", server=server, kind=kind)
+        notebook.run(0)
+        notebook.run(1)
+        notebook.start(2)
+        notebook.wait(lambda: any("noise" in cell.text for cell in notebook.generated()), "the failed attempt")
+        first = notebook.generated()[0].id
+        notebook.settled()
+        asked, made = notebook.cells[2:]
+        assert made.id == first
+        assert made.source.partition("\n")[2] == "values.append(4)\nvalues"
+        assert (made.shown, made.text, made.count) == ("[3, 4]", "", 4)
+        assert asked.of("error") == made.of("error") == []
+        assert "NameError" in sent(server)
+        folded = notebook.cell(2).locator("details")
+        assert folded.count() == 1
+        assert "NameError" in folded.locator("summary").inner_text()
+        assert not folded.locator("code, pre").first.is_visible()
+        folded.locator("summary").click()
+        assert "nothing_of_this_name" in folded.inner_text()
+
+
+def test_a_failure_that_stands_shows_its_traceback_in_the_cell_and_stops_run_all(open_notebook):
+    steps = [fenced("value = 1/0"), fenced("value = [][1]"), fenced("value = {}['key']")]
+    with ScriptedServer(steps) as server:
+        notebook = open_notebook(LOAD, "%%ci fail", "print('must not run')", server=server)
+        _, asked, made, after = notebook.run_all()
+        assert made.source.endswith("value = {}['key']")
+        (error,) = made.of("error")
+        assert error["ename"] == "KeyError"
+        assert "value" in "".join(error["traceback"])
+        (told,) = asked.of("error")
+        assert len(told["traceback"]) <= 1
+        assert (after.count, after.outputs) == (None, [])
+        assert made.state == asked.state == after.state == "idle"
+
+
+def test_run_all_keeps_the_order_and_each_code_gets_a_cell_of_its_own(open_notebook):
+    steps = [
+        fenced("a = [1]"),
+        fenced("a.append(2)"),
+        Stream("```python\nb = a + [3]\nprint(b)\n```\nand then\n```python\nb.append(4)\nb\n```", chunk=6, delay=0.02),
+    ]
+    with ScriptedServer(steps) as server:
+        notebook = open_notebook(
+            LOAD, "%%ci start", "seen = [list(a)]", "%%ci go on", "seen.append(list(a))", "%%ci end", "(seen, b)",
+            server=server,
+        )  # fmt: skip
+        cells = notebook.run_all()
+        assert [cell.count for cell in cells] == list(range(1, 12))
+        made = notebook.generated()
+        code = [cell.source.partition("\n")[2] for cell in made]
+        assert code == ["a = [1]", "a.append(2)", "b = a + [3]\nprint(b)", "b.append(4)\nb"]
+        assert [cell.text + cell.shown for cell in made] == ["", "", "[1, 2, 3]\n", "[1, 2, 3, 4]"]
+        assert [cell.source.startswith("%%ci --pin") for cell in cells] == [n in (1, 4, 7) for n in range(11)]
+        assert cells[-1].shown == "([[1], [1, 2]], [1, 2, 3, 4])"
+        again = notebook.run_all()
+        assert [cell.count for cell in again] == list(range(12, 23))
+        assert sources(again) == sources(cells)
+        assert again[-1].shown == "([[1], [1, 2]], [1, 2, 3, 4])"
+        assert len(server.chats) == 3
+
+
+def test_the_cell_lands_in_the_asking_notebook_whatever_tab_is_shown(open_notebook, workbench, lab, request):
+    text = "```python\nimport time\nprint('begun', flush=True)\ntime.sleep(1)\nprint('here')\n```"
+    with ScriptedServer([Stream(text, chunk=6, delay=0.1)]) as server:
+        notebook = open_notebook(LOAD, "%%ci say here", server=server)
+        notebook.run(0)
+        other = open_notebook("1", "2", name="other.ipynb")
+        notebook.start(1)
+        other.go_to(0)
+        assert notebook.generated() == []
+        notebook.settled()
+        assert not notebook.panel.is_visible()
+        assert notebook.cells[2].text == "begun\nhere\n"
+        assert other.sources == ["1", "2"]
+        assert other.view["active"] == other.cells[0].id
+
+
+def test_of_cells_with_equal_text_each_gets_its_own_code_also_after_a_restart(open_notebook):
+    with ScriptedServer([fenced("n = 'second'"), fenced("n = 'first'")]) as server:
+        notebook = open_notebook(LOAD, "%%ci go", "%%ci go", server=server)
+        notebook.run(0)
+        notebook.run(2)
+        first, second = notebook.cells[1:3]
+        assert (first.source, second.source[:10]) == ("%%ci go", "%%ci --pin")
+        notebook.restart()
+        notebook.run(0)
+        notebook.run(1)
+        assert [source.partition("\n")[2] for source in sources(notebook.cells)] == [
+            "",
+            "",
+            "n = 'first'",
+            "",
+            "n = 'second'",
+        ]
+        notebook.restart()
+        cells = notebook.run_all()
+        assert [cell.count for cell in cells] == [1, 2, 3, 4, 5]
+        assert len(server.chats) == 2
+
+
+def test_cells_inserted_and_moved_above_during_the_turn_change_nothing(open_notebook):
+    text = "```python\nimport time\nprint('begun', flush=True)\ntime.sleep(1)\nprint('here')\n```"
+    with ScriptedServer([Stream(text, chunk=4, delay=0.05)]) as server:
+        notebook = open_notebook(LOAD, "'top'", "%%ci say here", "'bottom'", server=server)
+        notebook.run(0)
+        notebook.start(2)
+        notebook.wait(notebook.generated, "a cell that fills")
+        notebook.go_to(0)
+        notebook.command("notebook:insert-cell-above")
+        notebook.go_to(2)
+        notebook.command("notebook:move-cell-up")
+        notebook.wait(lambda: "begun" in notebook.generated()[0].text, "a cell that runs")
+        notebook.go_to(0)
+        notebook.command("notebook:insert-cell-above")
+        notebook.settled()
+        cells = notebook.cells
+    assert [source.partition("\n")[0][:5] for source in sources(cells)] == [
+        "",
+        "",
+        "'top'",
+        "%load",
+        "%%ci ",
+        "# ci ",
+        "'bott",
+    ]
+    assert cells[5].text == "begun\nhere\n"
+    assert [cell.text for cell in cells if cell is not cells[5]] == [""] * 6
+
+
+def test_selection_focus_and_scroll_of_the_user_stay(open_notebook):
+    text = "```python\nimport time\nprint('line\\n' * 60, flush=True)\ntime.sleep(0.5)\nx = 1\n```"
+    filler = [f"'cell {number}'" for number in range(40)]
+    with ScriptedServer([Stream(text, chunk=6, delay=0.08)]) as server:
+        notebook = open_notebook(LOAD, "%%ci make x", *filler, server=server)
+        notebook.run(0)
+        notebook.start(1)
+        notebook.type_at_end(30, "  # typed")
+        notebook.press("Shift+ArrowLeft", "Shift+ArrowLeft")
+        user = notebook.cells[30].id if not notebook.generated() else notebook.cells[31].id
+        place = where(notebook, user)
+        notebook.wait(lambda: notebook.generated() and notebook.generated()[0].text, "output above")
+        notebook.settled()
+        view = notebook.view
+        assert (view["active"], view["mode"], view["focused"]) == (user, "edit", True)
+        assert view["index"] == 31
+        assert view["selection"] == [0, 16, 0, 18]
+        assert abs(where(notebook, user) - place) <= 2
+        notebook.page.keyboard.type("d.")
+        assert notebook.cells[31].source == "'cell 28'  # typd."
+
+
+def where(notebook, cell):
+    """Return how far below the window's top a cell stands."""
+    return notebook.page.evaluate(
+        "([path, id]) => window.readLab.panel(path).content.widgets.find(each => each.model.id === id)"
+        ".node.getBoundingClientRect().top",
+        [notebook.path, cell],
+    )
+
+
+@pytest.mark.parametrize(
+    ("ending", "text"),
+    [
+        ("model failed", [piece({"content": "```python\nx = 1\n" + "y = 2\n" * 10}), {"error": {"message": "broken"}}]),
+        ("answered", [piece({"content": "```text\njust a text\n```\nNo code."}), piece({}, "stop"), "[DONE]"]),
+    ],
+)
+def test_a_cell_that_never_ran_goes_again(open_notebook, ending, text):
+    with ScriptedServer([Events(text, delay=0.3)], exhausted="repeat") as server:
+        notebook = open_notebook(LOAD, "%%ci make x", "'after'", server=server, CI_MAGIC_ATTEMPTS="1")
+        notebook.run(0)
+        notebook.run(1)
+        assert len(notebook.cells) == 3
+        assert notebook.cells[1].source == "%%ci make x"
+        assert notebook.generated() == []
+
+
+def test_the_stop_button_ends_the_code_in_the_cell(open_notebook):
+    code = "import time\nprint('begun', flush=True)\ntime.sleep(30)"
+    with ScriptedServer([fenced(code)]) as server:
+        notebook = open_notebook(LOAD, "%%ci wait", "'after'", server=server)
+        notebook.run(0)
+        notebook.start(1)
+        notebook.wait(lambda: notebook.generated() and "begun" in notebook.generated()[0].text, "code that runs")
+        notebook.interrupt()
+        notebook.settled(10)
+        asked, made = notebook.cells[1:3]
+    assert made.text == "begun\n"
+    assert [error["ename"] for error in asked.of("error")] == ["KeyboardInterrupt"]
+    assert (made.count, made.state) == (3, "idle")
+
+
+def test_the_stop_button_ends_the_writing_and_the_cell_goes(open_notebook):
+    with ScriptedServer([Stream("```python\n" + "x = 1\n" * 500 + "```", chunk=6, delay=0.05)]) as server:
+        notebook = open_notebook(LOAD, "%%ci make x", server=server)
+        notebook.run(0)
+        notebook.start(1)
+        notebook.wait(lambda: notebook.generated() and len(notebook.generated()[0].source) > 40, "a cell that fills")
+        notebook.interrupt()
+        notebook.settled(10)
+        assert server.closed.wait(5)
+        assert sources(notebook.cells) == [LOAD, "%%ci make x"]

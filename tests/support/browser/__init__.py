@@ -1,0 +1,7 @@
+"""JupyterLab and Notebook 7 in a real Chromium, read and driven as a user would."""
+
+from .cells import Cell as Cell
+from .chromium import NoBrowserError as NoBrowserError
+from .notebook_page import NotebookPage as NotebookPage
+from .window import Window as Window
+from .workbench import Workbench as Workbench
