@@ -29,6 +29,7 @@ class Recorder:
 
     Args:
         shell: the live IPython shell.
+        source: the code that runs.
         forward: whether the user sees the output; a look at the namespace is heard by the model only.
         limit: characters of printed text that are passed on to the user before the rest is cut, with a line.
         quiet_errors: whether tracebacks are kept back; they are collected in `errors` instead.
@@ -43,8 +44,9 @@ class Recorder:
         commands: the shell commands that failed.
     """
 
-    def __init__(self, shell: Any, *, forward: bool = True, limit: int, quiet_errors: bool = True) -> None:
+    def __init__(self, shell: Any, source: str, *, forward: bool = True, limit: int, quiet_errors: bool = True) -> None:
         self._shell = shell
+        self._source = source
         self._forward = forward
         self._limit = limit
         self._quiet_errors = quiet_errors
@@ -73,6 +75,8 @@ class Recorder:
         self._swap(shell.display_pub, "publish", self._publish(shell.display_pub.publish))
         hook, formatter = shell.displayhook, shell.display_formatter
         self._swap(hook, "write_format_data", self._write_result(hook.write_format_data))
+        # IPython looks for the semicolon that keeps a result quiet in its history, where this run is not yet.
+        self._swap(hook, "quiet", lambda: hook.semicolon_at_end_of_expression(self._source))
         self._swap(hook, "compute_format_data", self._compute(hook.compute_format_data))
         self._swap(formatter, "format", self._format(formatter.format))
         self._swap(shell, "system", self.commands.system)

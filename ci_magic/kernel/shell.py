@@ -109,6 +109,7 @@ class ShellKernel:
             shell_state(shell) as put_back,
             Recorder(
                 shell,
+                code,
                 forward=keep != "never" and not quiet,
                 limit=self._output_limit,
                 quiet_errors=keep != "always",

@@ -124,7 +124,9 @@ export class Turns implements ITurns {
     if (cells === null) {
       return known;
     }
-    for (const old of [...this.#turns.values()].filter(turn => turn.asking === call.asking).concat(this.#surplus())) {
+    // A copy of a notebook has cells of the same ids.
+    const isOver = (turn: ITurn): boolean => turn.notebook === notebook && turn.asking === call.asking;
+    for (const old of [...this.#turns.values()].filter(isOver).concat(this.#surplus())) {
       this.#forget(old);
     }
     const { turn: id, asking } = call;

@@ -404,3 +404,10 @@ def test_a_follow_up_sees_the_earlier_turn():
         assert "set the price to ten" in text
         assert "price = 10" in text
         assert kernel.value("price") == "20"
+
+
+def test_a_semicolon_keeps_the_result_quiet_as_in_any_cell():
+    with ScriptedServer([fenced("6 * 7;"), fenced("a = 1;\na + 1")]) as server:
+        with live_kernel(**environment(server)) as kernel:
+            assert kernel.run("%%ci compute").of("execute_result") == []
+            assert kernel.run("%%ci add").of("execute_result")[0]["data"]["text/plain"] == "2"

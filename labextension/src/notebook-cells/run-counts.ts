@@ -28,6 +28,8 @@ export class RunCounts {
     }
     if (isReply && wanted !== undefined) {
       (model as ICodeCellModel).executionCount = wanted;
+      // The pin that it got since is no edit of the user's; JupyterLab before 4.5 does not let that be said.
+      Reflect.set(model, 'isDirty', false);
     }
   }
 }
