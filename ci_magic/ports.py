@@ -70,8 +70,11 @@ class Cells(Protocol):
     def hand_over(self, code: str) -> bool:
         """Give code that did not run to the user for editing; False where the frontend cannot take it."""
 
-    def may_replace(self) -> Replace:
-        """Say whether the cell that holds the code of the same prompt may be written anew, before a model is asked."""
+    def may_replace(self, original: str) -> Replace:
+        """Say whether the cell that holds the code of the same prompt may be written anew, before a model is asked.
+
+        `original` is the code as it was generated, empty where that is not known.
+        """
 
 
 class Approver(Protocol):

@@ -183,13 +183,15 @@ class LiveCells:
         """Say that code to edit is edited where it is asked about."""
         return False
 
-    def may_replace(self) -> Replace:
+    def may_replace(self, original: str) -> Replace:
         """Ask about marked cells that are not as they were generated."""
         edited = next((cell for cell in self.marked.cells if cell.edited), None) if self.marked else None
         if self.marked is None or edited is None:
             return "yes"
         self._current = self.marked.cells.index(edited)
-        answer = self.decide("edited", edited.code, choices=["keep", "regenerate", "stop"])
+        # Of several cells nobody knows any more which part of the code was whose.
+        known = original if len(self.marked.cells) == 1 else ""
+        answer = self.decide("edited", edited.code, original=known, choices=["keep", "regenerate", "stop"])
         self._current = 0
         return _REPLACE.get(str(answer.get("choice")), "stop") if answer else "keep"
 

@@ -20,7 +20,7 @@ class InlineCells:
         """Say that the code went nowhere else."""
         return False
 
-    def may_replace(self) -> Replace:
+    def may_replace(self, original: str) -> Replace:  # noqa: ARG002
         """Say that no cell is written anew."""
         return "yes"
 
@@ -40,7 +40,7 @@ class NextCell:
         self._shell.set_next_input(code, replace=False)
         return True
 
-    def may_replace(self) -> Replace:
+    def may_replace(self, original: str) -> Replace:  # noqa: ARG002
         """Say that no cell is written anew: the code goes into another one."""
         return "yes"
 

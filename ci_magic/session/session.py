@@ -76,7 +76,7 @@ class Session:
         notebook = here.notebook
         self.ordinals[notebook, ask.pin_id] += 1
         place = Place(notebook, here.cell, self.ordinals[notebook, ask.pin_id])
-        kept = _in_notebook(ask, here.marked) if here.live else self._kept(ask, place, here.holds)
+        kept = self._in_notebook(ask, place, here.marked) if here.live else self._kept(ask, place, here.holds)
         if kept is None:
             self._tell_missing(notebook, absent)
         recorded = Recorded(self.journal, place, tools.mask)
@@ -146,6 +146,20 @@ class Session:
             self.tell(gone_line(names, makers))
             self._makers[notebook] = {}
 
+    def _in_notebook(self, ask: Ask, place: Place, marked: Marked | None) -> Kept | None:
+        """Return what the marked cells hold, if it serves, or if the user may not want to lose it."""
+        if marked is None:
+            return None
+        kept = Kept(marked.code, in_cell=marked.queued, cells=tuple(cell.code for cell in marked.cells))
+        # A page that was reloaded in mid-turn missed how the turn ended; the record knows.
+        recorded = self.journal.kept(ask.pin or ask.pin_id, place)
+        is_recorded = recorded is not None and recorded.code == marked.code
+        pinned = ask.pin == ask.pin_id or (ask.pin is None and is_recorded)
+        if ask.repair or (pinned and not ask.new):
+            return kept
+        original = recorded.code if recorded else ""
+        return replace(kept, replaced=True, original=original) if marked.edited and not is_recorded else None
+
     def _kept(self, ask: Ask, place: Place, holds: Callable[[str, float | None], bool | None]) -> Kept | None:
         if ask.new or ask.fix:
             return None
@@ -212,16 +226,6 @@ class Session:
         return (
             recent if first == 0 or not recent else (Message("user", _LEFT_OUT + "\n" + recent[0].content), *recent[1:])
         )
-
-
-def _in_notebook(ask: Ask, marked: Marked | None) -> Kept | None:
-    """Return what the marked cell holds, if it serves, or if the user may not want to lose it."""
-    if marked is None:
-        return None
-    kept = Kept(marked.code, in_cell=marked.queued, cells=tuple(cell.code for cell in marked.cells))
-    if ask.repair or (ask.pin == ask.pin_id and not ask.new):
-        return kept
-    return replace(kept, replaced=True) if marked.edited else None
 
 
 def _fenced(code: str) -> str:

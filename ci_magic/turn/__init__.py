@@ -43,7 +43,7 @@ def _settled(turn: Turn, kept: Kept | None) -> Generator[Event, None, Settled]:
     if kept and not kept.replaced and not turn.ask.repair:
         return (yield from replay(turn, kept))
     if kept and kept.replaced:
-        may = turn.tools.cells.may_replace()
+        may = turn.tools.cells.may_replace(kept.original)
         if may == "stop":
             return turn.ledger.settled(Ending.REFUSED, _("not run: you stopped it"))
         if may == "keep":

@@ -15,13 +15,15 @@ class Kept:
     """What an earlier turn left: its code or its answer, and whether a cell of its own holds it and runs by itself.
 
     Code of several cells is also told as `cells`.
-    `replaced` code is going to be written anew, if the user may lose what the cell holds.
+    `replaced` code is going to be written anew, if the user may lose what the cell holds; `original` is what was
+    generated, empty where that is not known.
     """
 
     code: str = ""
     answer: str = ""
     in_cell: bool = False
     replaced: bool = False
+    original: str = ""
     cells: tuple[str, ...] = ()
 
 

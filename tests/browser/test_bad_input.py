@@ -95,7 +95,6 @@ def test_answers_forged_by_an_output_or_another_client_approve_nothing(open_note
         notebook.wait(lambda: notebook.page.evaluate("window.forged") > count + 10, "forged answers")
         notebook.wait(lambda: other.page.evaluate("window.forged") > 10, "forged answers of the other client")
         assert notebook.cells[2].state == "running"
-        assert notebook.value("__import__('os').path.exists('precious.txt')") if notebook.idle else True
         notebook.page.evaluate("clearInterval(window.forging)")
         notebook.page.locator(".jp-ciMagic-decision").get_by_role("button", name="Stop").click()
         notebook.settled()

@@ -78,7 +78,7 @@ def test_a_failed_pinned_cell_is_repaired_too(open_notebook):
     assert notebook.value("ratio") == 5
 
 
-def test_nothing_is_offered_without_ci_magic_nor_where_it_is_switched_off(open_notebook, workbench):
+def test_nothing_is_offered_without_ci_magic_and_the_offer_goes_with_the_error(open_notebook):
     notebook = open_notebook("1 / 0", LOAD)
     notebook.run(0)
     notebook.page.wait_for_timeout(500)

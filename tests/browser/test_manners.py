@@ -29,7 +29,6 @@ def set_setting(notebook, name, value):
         }""",
         [name, value],
     )
-    notebook.reload()
 
 
 @pytest.mark.parametrize("kind", ["lab", "notebook"])
@@ -198,17 +197,24 @@ def test_the_commands_are_in_the_palette_and_the_menu_of_a_cell(open_notebook):
     assert len(commands) == 8
 
 
-def test_settings_switch_marks_and_the_live_cell_off(open_notebook):
+def test_settings_switch_marks_live_cell_and_fix_this_off(open_notebook):
     with ScriptedServer([fenced("x = 1"), fenced("x = 2")]) as server:
-        notebook = open_notebook(LOAD, "%%ci make x", server=server)
-        set_setting(notebook, "marks", False)
-        set_setting(notebook, "liveCell", False)
+        notebook = open_notebook(LOAD, "1 / 0", "%%ci make x", server=server)
+        for name in ("marks", "liveCell", "fixThis"):
+            set_setting(notebook, name, False)
+        notebook.reload()
         try:
             notebook.run(0)
-            assert notebook.run(1).markdown.count("x = 1") == 1
+            assert notebook.run(2).markdown.count("x = 1") == 1
             assert marks(notebook) == []
+            notebook.run(1)
+            notebook.page.wait_for_timeout(500)
+            assert notebook.button("Fix this").count() == 0
         finally:
-            set_setting(notebook, "marks", True)
-            set_setting(notebook, "liveCell", True)
+            for name in ("marks", "liveCell", "fixThis"):
+                set_setting(notebook, name, True)
+            notebook.reload()
     notebook.wait(lambda: PROMPT in marks(notebook), "the mark")
+    notebook.run(1)
+    notebook.button("Fix this").wait_for()
     assert sent(server)

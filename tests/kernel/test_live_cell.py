@@ -159,7 +159,7 @@ def test_an_edited_cell_is_not_written_over_unasked(notebook, choice, value, cha
     page.cells[made] = page.cells[made].replace("a = 1", "a = 10")
     page.cells[asking] += " again"
     cell = page.run(asking)
-    assert [call["kind"] for call in asked] == ["edited"]
+    assert [(call["kind"], call["original"]) for call in asked] == [("edited", "a = 1")]
     assert page.kernel.value("a") == value
     assert len(server.chats) == chats
     assert cell.status == ("error" if choice == "stop" else "ok")
@@ -482,3 +482,25 @@ def test_a_turn_that_stops_before_its_last_code_ran_shows_what_ran_last(notebook
     assert cell.status == "error"
     assert page.cells[made].partition("\n")[2] == "x = 1\nx / 0"
     assert [each["ename"] for each in page.shown(made) if each["type"] == "error"] == ["ZeroDivisionError"]
+
+
+def test_a_cell_that_the_page_knows_nothing_of_is_compared_with_the_record(notebook):
+    page, server = notebook(fenced("a = 1"), fenced("a = 2"))
+    asking = page.cell("%%ci make a")
+    page.run(asking)
+    page.metadata.clear()
+    page.cells[asking] += " two"
+    assert page.run(asking).status == "ok"
+    assert page.calls("decide") == []
+    assert page.cells[page.below(asking)].endswith("a = 2")
+    assert len(server.chats) == 2
+
+
+@pytest.mark.parametrize("version", [0, 2])
+def test_an_extension_of_another_version_is_as_none(notebook, version):
+    page, _ = notebook(fenced("print('inline')"), version=version)
+    asking = page.cell("%%ci go")
+    cell = page.run(asking)
+    assert "inline\n" in texts(cell.outputs)
+    assert page.order == [asking]
+    assert page.cells[asking] == "%%ci go"

@@ -19,9 +19,11 @@ class Page:
         kernel: a `LiveKernel` with ci_magic loaded.
         decide: answers a question; gets the call, returns fields of the answer (None: never answers).
         deaf: whether the page answers nothing, as one without the extension.
+        version: the version of the protocol that it speaks.
     """
 
-    def __init__(self, kernel, decide=None, *, deaf=False):
+    def __init__(self, kernel, decide=None, *, deaf=False, version=1):
+        self.version = version
         self.kernel = kernel
         self.decide = decide
         self.deaf = deaf
@@ -98,7 +100,9 @@ class Page:
         self.heard.append(call)
         fields = self._answer(call)
         if fields is not None:
-            self._reply(client, message, json.dumps({"ok": True, "version": 1, "call": call["call"], **fields}))
+            self._reply(
+                client, message, json.dumps({"ok": True, "version": self.version, "call": call["call"], **fields})
+            )
 
     def _reply(self, client, message, value):
         reply = client.session.msg("input_reply", {"status": "ok", "value": value}, parent=message["header"])

@@ -42,7 +42,7 @@ class FakeCells:
         self.handed.append(code)
         return self.takes
 
-    def may_replace(self):
+    def may_replace(self, original):
         return self.replace
 
 

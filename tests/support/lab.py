@@ -97,6 +97,16 @@ class LabServer:
         with urllib.request.urlopen(request, timeout=30) as reply:
             return json.loads(reply.read() or "null")
 
+    def set(self, plugin: str, **values) -> None:
+        """Set the user's settings of a plugin; pages that are loaded later have them."""
+        request = urllib.request.Request(
+            f"{self.url}lab/api/settings/{plugin}",
+            method="PUT",
+            data=json.dumps({"raw": json.dumps(values)}).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        urllib.request.urlopen(request, timeout=30).close()
+
     def write(self, path: str, cells, **metadata) -> str:
         """Write a notebook below the root and return `path`; a cell is its source or a node of nbformat."""
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}

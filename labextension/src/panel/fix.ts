@@ -78,7 +78,7 @@ export class FixThis {
   async #offer(view: ICellView): Promise<void> {
     const { panel, cell } = view;
     const kernel = kernelOf(panel);
-    if (!this.#settings.switches.fixThis || kernel === null || this.#bars.has(cell) || !isOwnFailure(cell)) {
+    if (kernel === null || this.#bars.has(cell) || !isOwnFailure(cell)) {
       return;
     }
     // A kernel that ends meanwhile cancels the question.
