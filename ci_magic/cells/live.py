@@ -190,7 +190,7 @@ class LiveCells:
             return "yes"
         self._current = self.marked.cells.index(edited)
         # Of several cells nobody knows any more which part of the code was whose.
-        known = original if len(self.marked.cells) == 1 else ""
+        known = self._source(original) if original and len(self.marked.cells) == 1 else ""
         answer = self.decide("edited", edited.code, original=known, choices=["keep", "regenerate", "stop"])
         self._current = 0
         return _REPLACE.get(str(answer.get("choice")), "stop") if answer else "keep"
