@@ -251,6 +251,9 @@ class HoldsRule(Rule):
         del live, saved
         return False
 
+    def restore(self, live: Any, saved: Any) -> None:
+        """See `Rule`; it never changed."""
+
     def inside(self, live: Any) -> Collection[Any]:
         """See `Rule`."""
         return list(self._held(live))

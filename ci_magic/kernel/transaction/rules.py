@@ -1,5 +1,6 @@
 """What it takes to put one kind of object back, and one object with its saved content."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,7 @@ class Refused(Exception):
     """The object does not let its old content back."""
 
 
-class Rule:
+class Rule(ABC):
     """How one kind of object is saved, compared and put back in place.
 
     Rules look past every override of the object's own class and compare by identity or by bytes, so that no code
@@ -36,17 +37,17 @@ class Rule:
     late = False
     quiet = False
 
+    @abstractmethod
     def save(self, live: Any) -> Any:
         """Return a copy of the content."""
-        raise NotImplementedError
 
+    @abstractmethod
     def changed(self, live: Any, saved: Any) -> bool:
         """Say whether the content is not what it was."""
-        raise NotImplementedError
 
+    @abstractmethod
     def restore(self, live: Any, saved: Any) -> None:
         """Put the content back; raises `Refused`, or what the object itself raises, where that cannot be done."""
-        raise NotImplementedError
 
     def inside(self, live: Any) -> Collection[Any]:
         """Return the objects to look into."""
