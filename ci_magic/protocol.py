@@ -3,6 +3,7 @@
 Version 1. `application/vnd.ci_magic.v1+json` holds `turn(settled, ask)`.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,20 @@ VERSION = 1
 MIME = f"application/vnd.ci_magic.v{VERSION}+json"
 MARK = "# ci "
 """What the first line of a generated cell starts with; its pin follows."""
+
+
+def marked_source(pin: str, code: str) -> str:
+    """Return the source of a generated cell: the mark on a line of its own, then the code; without a pin the code."""
+    return f"{MARK}{pin}\n{code}" if pin else code
+
+
+def masked(value: Any, mask: Callable[[str], str]) -> Any:
+    """Return JSON values with every text masked."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, dict):
+        return {name: masked(each, mask) for name, each in value.items()}
+    return [masked(each, mask) for each in value] if isinstance(value, list) else value
 
 
 def turn(settled: Settled, ask: Ask) -> dict[str, Any]:

@@ -8,7 +8,7 @@ in an output is never run from there; in a cell everybody can read it first.
 from pathlib import Path
 from typing import Any
 
-from ..protocol import MARK, MIME
+from ..protocol import MIME, marked_source
 from ..values.approval import code_hash
 from .notebook_file import put_below, read_notebook, write_notebook
 from .prompt_cell import is_pin, marked_pin, prompt_of, with_pin
@@ -71,6 +71,6 @@ def _generated(cell: Any, record: dict[str, Any], code: str) -> Any:
     cell.outputs = [output for output in cell.outputs if MIME in output.get("data", {})]
     kept = ("prompt", "model", "attempts", "tokens", "seconds")
     metadata = {"ci_magic": {name: record[name] for name in kept if name in record} | {"code_hash": code_hash(code)}}
-    generated = v4.new_code_cell(f"{MARK}{record['pin']}\n{code}", outputs=outputs, metadata=metadata)
+    generated = v4.new_code_cell(marked_source(record["pin"], code), outputs=outputs, metadata=metadata)
     generated.execution_count = cell.execution_count
     return generated

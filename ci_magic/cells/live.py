@@ -10,13 +10,13 @@ from typing import Any
 
 from ..language import _
 from ..ports import Replace
-from ..protocol import provenance
+from ..protocol import marked_source, masked, provenance
 from ..values import Ask, Observation
 from ..values.approval import code_hash
 from ..values.events import Doubted, Ending, Event, Judged, Ran, Running, Settled, Writing
 from .channel import Channel
 from .slot import Request, Slot
-from .wire import Marked, marked_source, without_mark
+from .wire import Marked, without_mark
 
 _STATES: dict[str, Callable[[], str]] = {"asking": lambda: _("asking you"), "repairing": lambda: _("repairing")}
 _REPLACE: dict[str, Replace] = {"regenerate": "yes", "keep": "keep"}
@@ -116,7 +116,7 @@ class LiveCells:
     def _settle(self, settled: Settled) -> None:
         accepted = settled.ending is Ending.DONE and not self._ask.fix
         # A rerun says nothing new about how the code came about.
-        record: dict[str, Any] | None = None if settled.pinned else _masked(provenance(settled, self._ask), self._mask)
+        record: dict[str, Any] | None = None if settled.pinned else masked(provenance(settled, self._ask), self._mask)
         for slot in self._slots[: self._current]:
             slot.tell("keep", metadata=_of(record, slot))
         self._remove_rest(accepted=accepted)
@@ -211,11 +211,3 @@ def _keeps(settled: Settled, *, ran: bool) -> bool:
 def _of(record: dict[str, Any] | None, slot: Slot) -> dict[str, Any] | None:
     """Return the record of the turn for one of its cells."""
     return None if record is None else {**record, "code_hash": slot.code_hash}
-
-
-def _masked(value: Any, mask: Callable[[str], str]) -> Any:
-    if isinstance(value, str):
-        return mask(value)
-    if isinstance(value, dict):
-        return {name: _masked(each, mask) for name, each in value.items()}
-    return [_masked(each, mask) for each in value] if isinstance(value, list) else value

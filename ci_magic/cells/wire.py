@@ -101,11 +101,6 @@ def _marked_cell(cell: dict[str, Any], pin: str) -> MarkedCell:
     return MarkedCell(cell["id"], cell["source"], code, cell.get("queued") is True, known != code_hash(code))
 
 
-def marked_source(pin: str, code: str) -> str:
-    """Return the source of a generated cell: the mark on a line of its own, then the code."""
-    return f"{MARK}{pin}\n{code}" if pin else code
-
-
 def without_mark(source: str, pin: str) -> str:
     """Return the code of a generated cell."""
     head, _, code = source.partition("\n")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..markdown import MOST_SHOWN, shown
-from ..protocol import MIME, tries, turn
+from ..protocol import MIME, masked, tries, turn
 from ..values import Ask
 from ..values.events import Asked, Doubted, Ending, Event, Judged, Ran, Running, Settled, Writing
 from .status import end_line, state_line, tried_lines
@@ -109,7 +109,7 @@ class NotebookView:
         if settled.pinned and not settled.attempts:
             code = ""
         body = _Body(answer=settled.answer, failed=_failed(settled), settled=settled)
-        self._publish(end_line(settled), code, {MIME: _masked(record, self._mask)}, body)
+        self._publish(end_line(settled), code, {MIME: masked(record, self._mask)}, body)
 
     def _publish(self, line: str, code: str, extra: dict[str, Any], body: "_Body | None" = None) -> None:
         body = body or _Body()
@@ -164,15 +164,6 @@ def _fold(line: str, difference: str) -> str:
     if not difference:
         return head
     return f"<details><summary>{head}</summary>\n\n{_block(difference, 'diff')}\n\n</details>"
-
-
-def _masked(value: Any, mask: Callable[[str], str]) -> Any:
-    """Return JSON values with every text masked."""
-    if isinstance(value, str):
-        return mask(value)
-    if isinstance(value, dict):
-        return {name: _masked(each, mask) for name, each in value.items()}
-    return [_masked(each, mask) for each in value] if isinstance(value, list) else value
 
 
 def _failed(settled: Settled) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from .. import context, repair, verify
 from ..language import _
 from ..prompts import text
+from ..protocol import marked_source
 from ..values import Finding, Observation
 from ..values.events import Attempt, Doubted, Ending, Event, Ran, Running, Settled
 from .permit import permit
@@ -97,7 +98,7 @@ def _done(turn: Turn, tried: Attempt) -> Settled:
         _old_pin(turn),
         code=code,
         answer=turn.prose,
-        offered=turn.tools.cells.keep(f"# ci {turn.ask.pin_id}\n{code}"),
+        offered=turn.tools.cells.keep(marked_source(turn.ask.pin_id, code)),
         warnings=tuple(turn.tools.mask(verify.for_user(each)) for each in (*tried.findings, *read)),
     )
 

@@ -11,6 +11,7 @@ from typing import get_args
 import pytest
 
 from ci_magic.cells import wire
+from ci_magic.protocol import marked_source
 from tests.support.extension import Page
 from tests.support.kernels import live_kernel
 from tests.support.server import ScriptedServer
@@ -58,7 +59,7 @@ def test_the_marked_cell_of_an_answer_is_found():
     marked = wire.marked_in(found, pin)
     (cell,) = marked.cells
     assert (cell.cell, cell.queued, cell.edited) == (found["cells"][0]["id"], False, True)
-    assert wire.marked_source(pin, marked.code) == found["cells"][0]["source"]
+    assert marked_source(pin, marked.code) == found["cells"][0]["source"]
     assert wire.marked_in(nothing, pin) is wire.marked_in(refused, pin) is None
 
 
