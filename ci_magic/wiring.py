@@ -77,8 +77,9 @@ class Wiring:
         """Run one turn and show it; `alone` says that the cell holds nothing but this request."""
         frontend = self.frontend()
         session = self.session(settings)
-        live = self._live_cell(ask, settings, frontend) if alone else None
-        tools = self._tools(settings, frontend, session, ask, live)
+        redactor = self._redactor(settings)
+        live = self._live_cells(ask, redactor, frontend) if alone else None
+        tools = self._tools(settings, frontend, session, ask, redactor, live)
         view = self._view(ask, tools.mask, frontend, live, alone=alone)
         reminder = _Reminder(self._told, clears=alone and frontend.kind != "terminal" and live is None)
         settled = session.ask(
@@ -103,14 +104,14 @@ class Wiring:
     def preview(self, ask: Ask, settings: Settings) -> tuple[Message, ...]:
         """Return the messages that a turn would send first."""
         session = self.session(settings)
-        tools = self._tools(settings, self.frontend(), session, ask)
+        tools = self._tools(settings, self.frontend(), session, ask, self._redactor(settings))
         return session.preview(ask, tools)
 
     def restore(self, settings: Settings, *, alone: bool = True) -> Settled | None:
         """Run again what the last kernel of this notebook had accepted, and show it; None where there is nothing."""
         frontend = self.frontend()
         session = self.session(settings)
-        redactor = Redactor(self._known_secrets(settings))
+        redactor = self._redactor(settings)
         ask = Ask("%ci --restore", Limits(seconds=settings.timeout), privacy="none", ask=settings.ask)
         return session.restore(
             ask,
@@ -187,8 +188,8 @@ class Wiring:
             self._session.journal.close()
             self._session = None
 
-    def _live_cell(self, ask: Ask, settings: Settings, frontend: Frontend) -> LiveCells | None:
-        """Return a cell of its own for the code, where the page that asks has the extension."""
+    def _live_cells(self, ask: Ask, redactor: Redactor, frontend: Frontend) -> LiveCells | None:
+        """Return cells of their own for the code, where the page that asks has the extension."""
         if frontend.kind != "notebook" or not can_answer(self._shell):
             return None
         channel = Channel(self._shell.kernel)
@@ -203,13 +204,18 @@ class Wiring:
             marked=None if ask.fix else marked_in(answer, pin),
             replaced=self._replaced,
             request=lambda message, cell: NestedRequest(self._shell, message=message, cell=cell),
-            mask=Redactor(self._known_secrets(settings)).mask,
+            mask=redactor.mask,
         )
 
     def _tools(
-        self, settings: Settings, frontend: Frontend, session: Session, ask: Ask, live: LiveCells | None = None
+        self,
+        settings: Settings,
+        frontend: Frontend,
+        session: Session,
+        ask: Ask,
+        redactor: Redactor,
+        live: LiveCells | None = None,
     ) -> Tools:
-        redactor = Redactor(self._known_secrets(settings))
         approver = InputApprover(self._shell, original=ask.fix.code if ask.fix else "")
         return Tools(
             model=self.model(settings),
@@ -231,10 +237,10 @@ class Wiring:
     def _files(self, session: Session, frontend: Frontend) -> TurnFiles:
         return TurnFiles(session.journal.made_files(frontend.notebook), self._path_of)
 
-    def _known_secrets(self, settings: Settings) -> frozenset[str]:
+    def _redactor(self, settings: Settings) -> Redactor:
         named = {value for name, value in self._shell.user_ns.items() if type(value) is str and secret_name(name)}
         key = {settings.api_key.reveal()} if settings.api_key else set()
-        return frozenset(named | key | secret_values(environment()))
+        return Redactor(frozenset(named | key | secret_values(environment())))
 
     def _path_of(self, name: str) -> str | None:
         value = self._shell.user_ns.get(name)

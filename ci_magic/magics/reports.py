@@ -1,4 +1,4 @@
-"""What `--status`, `--log` and `--preview` print."""
+"""What `--status`, `--log`, `--undo` and `--preview` print."""
 
 import time
 from collections.abc import Sequence

@@ -151,11 +151,12 @@ class Session:
         if marked is None:
             return None
         kept = Kept(marked.code, in_cell=marked.queued, cells=tuple(cell.code for cell in marked.cells))
+        if ask.repair or (ask.pin == ask.pin_id and not ask.new):
+            return kept
         # A page that was reloaded in mid-turn missed how the turn ended; the record knows.
         recorded = self.journal.kept(ask.pin or ask.pin_id, place)
         is_recorded = recorded is not None and recorded.code == marked.code
-        pinned = ask.pin == ask.pin_id or (ask.pin is None and is_recorded)
-        if ask.repair or (pinned and not ask.new):
+        if ask.pin is None and is_recorded and not ask.new:
             return kept
         original = recorded.code if recorded else ""
         return replace(kept, replaced=True, original=original) if marked.edited and not is_recorded else None
