@@ -95,7 +95,7 @@ def _variables(
             break
         view = View(
             prompt,
-            values=privacy == "full",
+            privacy=privacy,
             near=name in named,
             brief=position >= in_full,
             secret_name=secret_name,

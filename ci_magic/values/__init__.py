@@ -3,7 +3,6 @@
 from .ask import Ask as Ask
 from .ask import Fix as Fix
 from .ask import Limits as Limits
-from .ask import Privacy as Privacy
 from .ask import WhenToAsk as WhenToAsk
 from .chat import ChatPiece as ChatPiece
 from .chat import ChatRequest as ChatRequest
@@ -21,11 +20,14 @@ from .findings import Finding as Finding
 from .findings import FindingKind as FindingKind
 from .namespace import Column as Column
 from .namespace import ColumnKind as ColumnKind
+from .namespace import Fact as Fact
 from .namespace import FileFacts as FileFacts
 from .namespace import Namespace as Namespace
 from .namespace import RecentCell as RecentCell
 from .namespace import Variable as Variable
 from .namespace import VariableKind as VariableKind
+from .privacy import Privacy as Privacy
+from .privacy import allows as allows
 from .reply import Reply as Reply
 from .reply import ReplyKind as ReplyKind
 from .run import Command as Command

@@ -5,10 +5,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .privacy import Privacy
 from .run import Failure
-
-Privacy = Literal["full", "schema", "none"]
-"""How much of the namespace a model may see: values too, names and types only, or nothing but the prompt."""
 
 WhenToAsk = Literal["effects", "always", "never"]
 """When running code needs a yes: for effects outside the namespace, for any code, or not at all."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from .privacy import Privacy
+
 ColumnKind = Literal["number", "text", "datetime", "boolean", "category", "other"]
 
 VariableKind = Literal[
@@ -11,11 +13,20 @@ VariableKind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A few words on a variable or a column; `level` is the strictest privacy setting under which they may be told."""
+
+    text: str
+    level: Privacy = "full"
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of a frame or of a file's table.
 
     `name` is how it reads, `literal` the Python expression that selects it (they differ for numbers and tuples).
-    `nulls` is None where it was not counted. `samples` are a few values as Python literals.
+    `nulls` is None where it was not counted. `samples` are a few values as Python literals; `facts` say the rest, such
+    as a range or the form of its dates.
     """
 
     name: str
@@ -24,6 +35,7 @@ class Column:
     kind: ColumnKind = "other"
     nulls: int | None = None
     samples: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +44,10 @@ class Variable:
 
     `type_name` is qualified (`pandas.DataFrame`). `signature` describes functions and classes and holds no
     values; `preview` holds values and is left out where privacy asks for it. `qualified` is where a function,
-    class or module comes from (`shutil.rmtree`), for the guard. `mentioned` says that the prompt names it.
+    class or module comes from (`shutil.rmtree`), for the guard. `mentioned` says that the prompt names it, `forced`
+    that it does so as `@name` and wants all detail, `recent` that a cell that ran lately used it.
+    `facts` stand behind the head in one line; `details` (the tables of a database, the lines of a chart) are lines of
+    their own. `lazy` says that reading values from it computes.
     """
 
     name: str
@@ -45,6 +60,11 @@ class Variable:
     preview: str = ""
     qualified: str = ""
     mentioned: bool = False
+    forced: bool = False
+    recent: bool = False
+    lazy: bool = False
+    facts: tuple[Fact, ...] = ()
+    details: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +81,16 @@ class FileFacts:
 
 @dataclass(frozen=True, slots=True)
 class RecentCell:
-    """A cell that ran before this one: its source, and the error it ended with (empty if none)."""
+    """A cell that ran before this one: its source, the error it ended with (empty if none), its execution count.
+
+    `output` is bounded text of what it printed and showed, `figures` a digest of each figure.
+    """
 
     source: str
     error: str = ""
+    count: int = 0
+    output: str = ""
+    figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +99,8 @@ class Namespace:
 
     `left_out` counts variables that were not described; `origins` maps every name that holds a function, class or
     module to where it comes from, described or not, so that the guard can resolve `rm = shutil.rmtree`.
+    `shared` are facts about several variables, such as likely keys between frames; `engines` say what computes on
+    other machines or processes; `headings` are the notebook's Markdown headings, with their marks (`## Sales`).
     """
 
     variables: tuple[Variable, ...] = ()
@@ -82,3 +110,6 @@ class Namespace:
     recent: tuple[RecentCell, ...] = ()
     origins: tuple[tuple[str, str], ...] = ()
     directory: str = ""
+    shared: tuple[Fact, ...] = ()
+    engines: tuple[Fact, ...] = ()
+    headings: tuple[str, ...] = ()

@@ -1,8 +1,10 @@
 """How a description is to be made: what may be shown, what the prompt named, how much room there is."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ...values import Privacy, allows
 from .literals import CELL, FAR, HIDDEN, NEAR, Bounds, Renderer, nobody
 
 _HASHABLE = (str, int, float, bool)
@@ -11,16 +13,34 @@ _HASHABLE = (str, int, float, bool)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The rules for one variable: `values` allows samples and previews, `near` asks for more detail.
+    """The rules for one variable: `near` asks for more detail, `privacy` says what may be told.
 
     `brief` leaves the values of columns unread: there are many frames, and this one is not what the prompt is about.
+    `forced` wants everything (`@name` in the prompt). `deadline` (of `time.monotonic`) is when a look must end.
     """
 
     prompt: str = ""
-    values: bool = True
+    privacy: Privacy = "full"
     near: bool = False
     brief: bool = False
+    forced: bool = False
     secret_name: Callable[[str], bool] = nobody
+    deadline: float = float("inf")
+
+    @property
+    def values(self) -> bool:
+        """Whether values may be told: samples, previews, ranges, the user's own words."""
+        return self.privacy == "full"
+
+    @property
+    def counts(self) -> bool:
+        """Whether counts and averages of values may be told."""
+        return allows(self.privacy, "stats")
+
+    @property
+    def late(self) -> bool:
+        """Whether the time for this look is over."""
+        return time.monotonic() > self.deadline
 
     @property
     def bounds(self) -> Bounds:

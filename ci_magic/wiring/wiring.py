@@ -1,37 +1,36 @@
-"""The only place that picks adapters: which model, which cells, which view for the shell that asks."""
+"""Building what a turn needs for the shell that asks, and keeping what outlives it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from .cells import Frontend, InlineCells, NextCell, NextPrompt, frontend_of
-from .cells.channel import Channel, can_answer
-from .cells.decisions import CellApprover
-from .cells.live import LiveCells
-from .cells.wire import marked_in
-from .errors import JournalError, SettingsError
-from .journal import Journal, kernel_id
-from .kernel import InputApprover, ShellKernel
-from .kernel.describe.mentions import mentioned
-from .kernel.earlier_cells import cell_that_bound
-from .kernel.failed_cell import failed_cell
-from .kernel.stage import NestedRequest, Stage
-from .kernel.undo import Past
-from .language import _, speak
-from .models import OpenAIModel, ScriptedModel, local_servers
-from .models.offline import OfflineModel
-from .ports import Cells, ChatModel
-from .redact import Redactor, secret_name, secret_values
-from .render import NotebookView, TerminalView
-from .session import Here, Session, TakenBack, TurnFiles
-from .settings import DEFAULT_MODEL, OPENAI_URL, Settings, environment, resolve, working_directory
-from .turn import Tools
-from .turn.restore import Workshop
-from .values import Ask, Fix, Limits, Message
-from .values.events import Event, Ran, Settled
-
-SCRIPTED = "scripted:"
-"""What a model's name starts with to be a file of written replies, for tests and for notebooks that must not change."""
+from ..cells import Frontend, InlineCells, NextCell, NextPrompt, frontend_of
+from ..cells.channel import Channel, can_answer
+from ..cells.decisions import CellApprover
+from ..cells.live import LiveCells
+from ..cells.wire import marked_in
+from ..errors import JournalError
+from ..journal import Journal, kernel_id
+from ..kernel import InputApprover, ShellKernel
+from ..kernel.describe.mentions import mentioned
+from ..kernel.earlier_cells import cell_that_bound
+from ..kernel.failed_cell import failed_cell
+from ..kernel.stage import NestedRequest, Stage
+from ..kernel.undo import Past
+from ..language import _, speak
+from ..models import local_servers
+from ..models.offline import OfflineModel
+from ..ports import Cells, ChatModel
+from ..redact import Redactor, secret_name, secret_values
+from ..render import NotebookView, TerminalView
+from ..session import Here, Session, TakenBack, TurnFiles
+from ..settings import OPENAI_URL, Settings, environment, resolve, working_directory
+from ..turn import Tools
+from ..turn.restore import Workshop
+from ..values import Ask, Fix, Limits, Message
+from ..values.events import Settled
+from .choice import choose
+from .reminder import Reminder
 
 
 class Wiring:
@@ -81,7 +80,7 @@ class Wiring:
         live = self._live_cells(ask, redactor, frontend) if alone else None
         tools = self._tools(settings, frontend, session, ask, redactor, live)
         view = self._view(ask, tools.mask, frontend, live, alone=alone)
-        reminder = _Reminder(self._told, clears=alone and frontend.kind != "terminal" and live is None)
+        reminder = Reminder(self._told, clears=alone and frontend.kind != "terminal" and live is None)
         settled = session.ask(
             ask,
             tools,
@@ -175,7 +174,7 @@ class Wiring:
         url = settings.base_url or OPENAI_URL
         key = (settings.model, url, settings.api_key.reveal() if settings.api_key else "")
         if key not in self._models:
-            self._models[key] = _choose(settings, url)
+            self._models[key] = choose(settings, url)
         return self._models[key]
 
     def model_name(self, settings: Settings) -> str:
@@ -261,39 +260,6 @@ class Wiring:
         if live is None:
             return NotebookView(self._shell.display_pub, ask, mask, clear=alone)
         return NotebookView(self._shell.display_pub, ask, mask, clear=False, apart=lambda: live.present)
-
-
-class _Reminder:
-    """A listener behind the view: says again what was said in this request where the view has cleared the cell."""
-
-    def __init__(self, told: Sequence[str], *, clears: bool) -> None:
-        self._told = told
-        self._clears = clears
-
-    def hear(self, event: Event) -> None:
-        """Repeat the lines after a failed attempt, whose outputs were cleared."""
-        if self._clears and isinstance(event, Ran) and event.will_retry:
-            for line in self._told:
-                print(f"ci_magic: {line}")
-
-
-def _choose(settings: Settings, url: str) -> ChatModel:
-    if settings.model.startswith(SCRIPTED):
-        return ScriptedModel.from_file(Path(settings.model.removeprefix(SCRIPTED)).expanduser())
-    if not settings.configured:
-        return OfflineModel()
-    official = url.rstrip("/") == OPENAI_URL
-    if official and settings.api_key is None:
-        raise SettingsError(
-            _("no key for {url}: set OPENAI_API_KEY, or OPENAI_BASE_URL for another server").format(url=url)
-        )
-    return OpenAIModel(
-        settings.model or (DEFAULT_MODEL if official else ""),
-        base_url=url,
-        api_key=settings.api_key,
-        read_timeout=settings.read_timeout,
-        wait_limit=settings.wait_limit,
-    )
 
 
 def _write(text: str) -> None:

@@ -1,0 +1,37 @@
+"""Which model the settings choose."""
+
+from pathlib import Path
+
+from ..errors import SettingsError
+from ..language import _
+from ..models import OpenAIModel, ScriptedModel
+from ..models.offline import OfflineModel
+from ..ports import ChatModel
+from ..settings import DEFAULT_MODEL, OPENAI_URL, Settings
+
+SCRIPTED = "scripted:"
+"""What a model's name starts with to be a file of written replies, for tests and for notebooks that must not change."""
+
+
+def choose(settings: Settings, url: str) -> ChatModel:
+    """Return the model that `settings` choose; `url` is its server.
+
+    Raises:
+        SettingsError: the choice cannot work, such as OpenAI's own server without a key.
+    """
+    if settings.model.startswith(SCRIPTED):
+        return ScriptedModel.from_file(Path(settings.model.removeprefix(SCRIPTED)).expanduser())
+    if not settings.configured:
+        return OfflineModel()
+    official = url.rstrip("/") == OPENAI_URL
+    if official and settings.api_key is None:
+        raise SettingsError(
+            _("no key for {url}: set OPENAI_API_KEY, or OPENAI_BASE_URL for another server").format(url=url)
+        )
+    return OpenAIModel(
+        settings.model or (DEFAULT_MODEL if official else ""),
+        base_url=url,
+        api_key=settings.api_key,
+        read_timeout=settings.read_timeout,
+        wait_limit=settings.wait_limit,
+    )
