@@ -1,6 +1,7 @@
 """No test reaches a network, a key or the user's own files by accident."""
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,6 +16,17 @@ settings.register_profile(
 settings.load_profile("project")
 
 _OURS = ("OPENAI_", "CI_MAGIC_", "JPY_SESSION_NAME")
+
+
+# Kernels, servers and pages are processes with clocks of their own: what fails there is tried once more, and listed as
+# such in the summary. What fails twice fails.
+_PROCESSES = tuple(Path(__file__).parent / each for each in ("kernel", "notebooks", "browser"))
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if any(item.path.is_relative_to(each) for each in _PROCESSES):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(autouse=True)

@@ -2,16 +2,27 @@
 
 import os
 import re
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
-from tests.support.browser import NoBrowserError, Workbench
+from tests.support.browser import PATIENCE, NoBrowserError, Workbench
 from tests.support.browser.chromium import launch
 from tests.support.lab import REPOSITORY, LabServer, why_not_built
 from tests.support.turns import environment
 
+expect.set_options(timeout=PATIENCE * 1000)
+
+HERE = Path(__file__).parent
 PICTURES = REPOSITORY / "build" / "browser"
+
+
+def pytest_collection_modifyitems(items):
+    """A test of this folder ends by what it waits for in vain; the limit of all tests is too short for some of that."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(15 * PATIENCE))
 
 
 @pytest.hookimpl(wrapper=True)

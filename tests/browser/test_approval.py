@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.server import ScriptedServer
-from tests.support.turns import fenced, sent
+from tests.support.turns import fenced, held, sent
 
 LOAD = "%load_ext ci_magic"
 DELETES = "import os\nos.remove('old.txt')\ndone = True"
@@ -19,7 +20,7 @@ def asked(notebook, index=1):
     """Run a prompt by its key and return the panel when it has the focus."""
     notebook.start(index)
     panel = question(notebook)
-    notebook.wait(lambda: panel.locator("button:focus").count() == 1, "a question with the focus")
+    expect(panel.locator("button:focus")).to_have_count(1)
     return panel
 
 
@@ -34,8 +35,12 @@ def exists(notebook):
     return (notebook.window.lab.root / notebook.path).with_name("old.txt").exists()
 
 
-def said(notebook):
-    return notebook.page.locator(".jp-ciMagic-announcer").inner_text()
+def is_at(notebook, index, mode="command"):
+    """Wait until keys go to that cell again."""
+    notebook.wait(
+        lambda: [notebook.view[name] for name in ("index", "mode", "focused")] == [index, mode, True],
+        f"the focus at cell {index}",
+    )
 
 
 @pytest.mark.parametrize("kind", ["lab", "notebook"])
@@ -43,14 +48,16 @@ def test_the_effects_are_shown_and_a_key_runs_the_code(open_notebook, kind):
     with ScriptedServer([fenced(DELETES)]) as server:
         notebook = with_file(open_notebook, server, kind=kind)
         panel = asked(notebook)
-        assert panel.get_by_role("group", name="Run this code?").is_visible()
-        assert panel.get_by_role("listitem").all_inner_texts() == ["line 3 deletes: old.txt os.remove('old.txt')"]
+        expect(panel.get_by_role("group", name="Run this code?")).to_be_visible()
+        expect(panel.get_by_role("listitem")).to_have_text(["line 3 deletes: old.txt os.remove('old.txt')"])
         assert exists(notebook)
-        assert "Run this code? Press Ctrl+; to answer." in said(notebook)
+        said = notebook.page.locator(".jp-ciMagic-announcer")
+        expect(said).to_contain_text("Run this code? Press Ctrl+; to answer.")
         notebook.press("r")
         made = notebook.settled().cells[2]
     assert not exists(notebook)
-    assert (made.source.partition("\n")[2], made.count, question(notebook).count()) == (DELETES, 3, 0)
+    assert (made.source.partition("\n")[2], made.count) == (DELETES, 3)
+    expect(question(notebook)).to_have_count(0)
 
 
 def test_escape_refuses_and_the_user_is_where_he_was(open_notebook):
@@ -61,9 +68,8 @@ def test_escape_refuses_and_the_user_is_where_he_was(open_notebook):
         cells = notebook.settled().cells
     assert exists(notebook)
     assert [cell.source for cell in cells[1:]] == ["%%ci remove the old file", "x = 1"]
-    assert question(notebook).count() == 0
-    view = notebook.view
-    assert (view["index"], view["mode"], view["focused"]) == (1, "command", True)
+    expect(question(notebook)).to_have_count(0)
+    is_at(notebook, 1)
 
 
 def test_deleting_the_cell_and_the_stop_button_of_the_kernel_refuse(open_notebook):
@@ -78,7 +84,8 @@ def test_deleting_the_cell_and_the_stop_button_of_the_kernel_refuse(open_noteboo
         notebook.interrupt()
         cells = notebook.settled().cells
     assert exists(notebook)
-    assert (len(cells), question(notebook).count()) == (2, 0)
+    assert len(cells) == 2
+    expect(question(notebook)).to_have_count(0)
 
 
 def test_what_the_user_edits_is_what_runs(open_notebook):
@@ -86,7 +93,7 @@ def test_what_the_user_edits_is_what_runs(open_notebook):
         notebook = with_file(open_notebook, server)
         panel = asked(notebook)
         notebook.press("e")
-        notebook.wait(lambda: notebook.view["mode"] == "edit" and notebook.view["index"] == 2, "the editor")
+        is_at(notebook, 2, "edit")
         notebook.press("Control+End")
         notebook.page.keyboard.type(" + 41")
         panel.get_by_text("You changed the code since").wait_for()
@@ -107,10 +114,10 @@ def test_a_note_goes_to_the_model_and_the_new_code_is_asked_about_in_the_same_ce
         note.fill("do not delete")
         # Escape leaves the field and refuses nothing.
         notebook.press("Escape")
-        notebook.wait(lambda: note.count() == 0, "the field to go")
+        expect(note).to_have_count(0)
         panel.get_by_role("button", name="Generate again").click()
         panel.get_by_label("What should be different?").fill("keep <b>it</b>")
-        notebook.press("Enter")
+        panel.get_by_label("What should be different?").press("Enter")
         cells = notebook.settled().cells
         assert "keep <b>it</b>" in sent(server)
     assert exists(notebook)
@@ -121,27 +128,27 @@ def test_a_letter_in_the_panel_never_reaches_the_notebook(open_notebook):
     with ScriptedServer([fenced(DELETES)]) as server:
         notebook = with_file(open_notebook, server, "y = 1")
         panel = asked(notebook)
-        for key in ("x", "d", "d", "b", "m", "Tab", "j"):
-            notebook.press(key)
-        assert panel.get_by_role("button", name="Edit").evaluate("button => button === document.activeElement")
+        notebook.press("x", "d", "d", "b", "m", "Tab", "j")
+        expect(panel.get_by_role("button", name="Edit")).to_be_focused()
         assert [cell.type for cell in notebook.cells] == ["code"] * 4
         notebook.press("Escape")
         notebook.settled()
 
 
 def test_whoever_types_elsewhere_keeps_typing_and_comes_by_a_key(open_notebook):
-    with ScriptedServer([fenced(DELETES)]) as server:
+    reply, go = held("I delete it.\n", f"```python\n{DELETES}\n```")
+    with ScriptedServer([reply]) as server:
         notebook = with_file(open_notebook, server, "y = 1")
         notebook.start(1)
         notebook.go_to(2, "edit")
+        go.set()
         question(notebook).get_by_role("button", name="Stop").wait_for()
         below = notebook.view["index"]
         notebook.page.keyboard.type("r2")
-        assert notebook.sources[below].count("r2") == 1
-        assert question(notebook).count() == 1
+        notebook.wait(lambda: notebook.sources[below].count("r2") == 1, "what was typed")
+        expect(question(notebook)).to_have_count(1)
         notebook.press("Control+;")
-        run = question(notebook).get_by_role("button", name="Run")
-        notebook.wait(lambda: run.evaluate("button => button === document.activeElement"), "the focus")
+        expect(question(notebook).get_by_role("button", name="Run")).to_be_focused()
         notebook.press("r")
         notebook.settled()
     assert not exists(notebook)
@@ -157,18 +164,17 @@ def test_an_edited_cell_is_compared_and_kept_or_replaced(open_notebook):
         notebook.write(2, mine)
         notebook.write(1, notebook.sources[1].replace("%%ci", "%%ci --new"))
         panel = asked(notebook)
-        assert panel.get_by_text("You edited this generated cell.").is_visible()
+        expect(panel.get_by_text("You edited this generated cell.")).to_be_visible()
         notebook.press("d")
         shown = panel.get_by_label("Difference", exact=True)
-        assert shown.locator(".jp-mod-removed").text_content() == "-removed: print(n)"
-        assert shown.locator(".jp-mod-added").text_content() == "+added: print('mine', n)"
+        expect(shown.locator(".jp-mod-removed")).to_have_text("-removed: print(n)")
+        expect(shown.locator(".jp-mod-added")).to_have_text("+added: print('mine', n)")
         notebook.press("k")
         assert notebook.settled().sources[2] == mine
         notebook.write(1, re.sub("%%ci( --new)?", "%%ci --new", notebook.sources[1]))
         panel = asked(notebook)
         notebook.press("g")
-        panel.get_by_label("What should be different?").wait_for()
-        notebook.press("Enter")
+        panel.get_by_label("What should be different?").press("Enter")
         notebook.settled()
     assert notebook.sources[2].partition("\n")[2] in ("n = 2", "n = 3")
 
@@ -178,8 +184,8 @@ def test_html_in_code_and_effects_is_text(open_notebook):
     with ScriptedServer([fenced(f"import os\nos.remove('''{bad}''')")]) as server:
         notebook = with_file(open_notebook, server)
         panel = asked(notebook)
-        assert bad in panel.get_by_role("listitem").inner_text()
-        assert panel.locator("img").count() == 0
+        expect(panel.get_by_role("listitem")).to_contain_text(bad)
+        expect(panel.locator("img")).to_have_count(0)
         notebook.press("Escape")
         notebook.settled()
     assert notebook.page.evaluate("document.body.dataset.hit") is None

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.server import ScriptedServer, Stream
 from tests.support.turns import fenced
@@ -61,8 +62,8 @@ def test_forged_messages_from_the_kernel_change_nothing_and_are_logged(open_note
     assert notebook.cells[0] == before
     assert len(notebook.cells) == 3
     questions = notebook.page.locator(".jp-Stdin-input, .jp-Dialog, .jp-ciMagic-decision")
-    notebook.wait(lambda: questions.count() == 0, "a page without questions", 5)
-    assert len(notebook.window.watch.warnings("^warning: ci_magic")) >= 8
+    expect(questions).to_have_count(0)
+    notebook.wait(lambda: len(notebook.window.watch.warnings("^warning: ci_magic")) >= 8, "eight warnings")
 
 
 BLIND = """
@@ -88,6 +89,7 @@ def test_answers_forged_by_an_output_or_another_client_approve_nothing(open_note
         notebook.execute("open('precious.txt', 'w').close()")
         other = workbench.open(notebook.path, workbench.window())
         notebook.run(1)
+        notebook.page.wait_for_function("window.forged")
         other.page.evaluate("setInterval(() => { " + BLIND.partition("=> {")[2].partition("}, 50")[0] + " }, 50)")
         notebook.start(2)
         notebook.page.locator(".jp-ciMagic-decision").wait_for()
@@ -102,6 +104,11 @@ def test_answers_forged_by_an_output_or_another_client_approve_nothing(open_note
         assert notebook.generated() == []
 
 
+LOAD_IMAGE = """() => new Promise(done => {
+    const image = new Image();
+    image.onload = () => done();
+    image.src = 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=';
+})"""
 HTML = "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script><b class='hacked'>bold</b><iframe srcdoc='<script>parent.hacked=1</script>'></iframe>"
 
 
@@ -121,15 +128,23 @@ def test_html_in_what_a_model_writes_is_never_executed(open_notebook, place):
         notebook.start(1)
         if place == "effect":
             panel = notebook.page.locator(".jp-ciMagic-decision")
-            panel.wait_for()
-            assert "onerror" in panel.inner_text()
+            expect(panel.get_by_role("listitem")).to_contain_text("onerror")
+            assert_harmless(notebook)
             panel.get_by_role("button", name="Stop").click()
         notebook.settled()
-        notebook.page.wait_for_timeout(200)
-        assert notebook.page.evaluate("window.hacked") is None
-        assert (
-            notebook.page.locator(".jp-Notebook iframe, .jp-Notebook .hacked, .jp-Notebook img[onerror]").count() == 0
-        )
+        expect(notebook.outputs(1).first).not_to_be_empty()
+        if place in ("code", "failure"):
+            expect(notebook.editor(2)).to_contain_text("hacked")
+            expect(notebook.outputs(2).first).to_contain_text("hacked")
+        assert_harmless(notebook)
+
+
+def assert_harmless(notebook):
+    """Nothing of what is shown is an element of its own, and nothing ran while an image of ours was loaded."""
+    dangerous = ".jp-Notebook iframe, .jp-Notebook .hacked, .jp-Notebook img[onerror]"
+    expect(notebook.page.locator(dangerous)).to_have_count(0)
+    notebook.page.evaluate(LOAD_IMAGE)
+    assert notebook.page.evaluate("window.hacked") is None
 
 
 HEARTBEAT = """
@@ -143,10 +158,10 @@ window.beat = setInterval(() => {
 """
 
 
-def longest_pause(notebook, index, seconds):
+def longest_pause(notebook, index):
     """Run one cell and return for how many milliseconds at most the page stood still."""
     notebook.page.evaluate(HEARTBEAT)
-    notebook.run(index, seconds)
+    notebook.run(index, 300)
     notebook.page.wait_for_timeout(300)
     return notebook.page.evaluate("clearInterval(window.beat), window.longest")
 
@@ -158,22 +173,23 @@ def test_ten_thousand_lines_of_output_stop_the_page_no_longer_than_in_any_cell(o
     with ScriptedServer([fenced(LINES)]) as server:
         notebook = open_notebook(LOAD, LINES, "%%ci print lines", server=server)
         notebook.run(0)
-        usual = longest_pause(notebook, 1, 60)
-        ours = longest_pause(notebook, 2, 60)
+        usual = longest_pause(notebook, 1)
+        ours = longest_pause(notebook, 2)
         assert notebook.generated()[0].text == notebook.cells[1].text
         assert ours < 3 * usual + 1000
         print(json.dumps({"usual": usual, "ours": ours}))
 
 
 @pytest.mark.parametrize("what", ["prose", "code"])
-def test_a_reply_of_five_megabytes_does_not_stop_the_page(open_notebook, what):
+def test_a_reply_of_five_megabytes_stops_the_page_not_much_longer_than_many_lines(open_notebook, what):
     text = "It says so. " * 420_000
     reply = text if what == "prose" else "```python\nx = '''\n" + "a line of text\n" * 340_000 + "'''\nlen(x)\n```"
     assert len(reply) > 5_000_000
     with ScriptedServer([Stream(reply, chunk=20_000)]) as server:
-        notebook = open_notebook(LOAD, "%%ci say much", server=server, CI_MAGIC_TOKENS="10000000")
+        notebook = open_notebook(LOAD, LINES, "%%ci say much", server=server, CI_MAGIC_TOKENS="10000000")
         notebook.run(0)
-        pause = longest_pause(notebook, 1, 90)
-        print(json.dumps({"pause": pause}))
-        assert pause < 5000
+        usual = longest_pause(notebook, 1)
+        ours = longest_pause(notebook, 2)
+        print(json.dumps({"usual": usual, "ours": ours}))
+        assert ours < 5 * usual + 1000
         assert notebook.idle

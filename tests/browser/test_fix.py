@@ -1,7 +1,9 @@
 """Fix this: a failed cell of the user's own, repaired by the same loop, shown as a difference, run when accepted."""
 
-from tests.support.server import ScriptedServer, Stream
-from tests.support.turns import fenced, sent
+from playwright.sync_api import expect
+
+from tests.support.server import ScriptedServer
+from tests.support.turns import fenced, held, sent
 
 LOAD = "%load_ext ci_magic"
 FAILS = "prices = [3, 4]\ntotal = sum(price)\nprint(total)"
@@ -33,9 +35,9 @@ def test_a_failed_cell_is_shown_repaired_applied_and_run_in_its_place(open_noteb
         notebook.run(0)
         offered(notebook).click()
         panel = question(notebook)
-        assert panel.get_by_role("group", name="Apply this repair?").is_visible()
-        assert panel.locator(".jp-mod-removed").text_content() == "-removed: total = sum(price)"
-        assert panel.locator(".jp-mod-added").text_content() == "+added: total = sum(prices)"
+        expect(panel.get_by_role("group", name="Apply this repair?")).to_be_visible()
+        expect(panel.locator(".jp-mod-removed")).to_have_text("-removed: total = sum(price)")
+        expect(panel.locator(".jp-mod-added")).to_have_text("+added: total = sum(prices)")
         assert notebook.sources[1] == FAILS
         panel.get_by_role("button", name="Apply and run").click()
         cells = notebook.settled().cells
@@ -43,11 +45,11 @@ def test_a_failed_cell_is_shown_repaired_applied_and_run_in_its_place(open_noteb
         assert len(server.chats) == 1
     assert (len(cells), cells[1].source, cells[1].text) == (3, MENDED, "7\n")
     assert cells[1].of("error") == []
-    notebook.wait(lambda: bar(notebook).count() == 0, "no offer any more")
+    expect(bar(notebook)).to_have_count(0)
     assert notebook.run(2).shown == "7"
     notebook.go_to(1, "edit")
     notebook.press("Control+z")
-    assert notebook.sources[1] == FAILS
+    notebook.wait(lambda: notebook.sources[1] == FAILS, "the code before the repair")
 
 
 def test_a_refused_repair_changes_nothing_and_can_be_asked_for_again(open_notebook):
@@ -61,7 +63,7 @@ def test_a_refused_repair_changes_nothing_and_can_be_asked_for_again(open_notebo
         bar(notebook).get_by_text("you stopped it").wait_for()
         assert (notebook.sources[1], len(notebook.cells[1].of("error"))) == (FAILS, 1)
         notebook.go_to(1)
-        notebook.press("Escape", "g", "f")
+        notebook.press("g", "f")
         question(notebook).get_by_role("button", name="Apply and run").click()
         assert notebook.settled().cells[1].text == "7\n"
 
@@ -80,22 +82,23 @@ def test_a_failed_pinned_cell_is_repaired_too(open_notebook):
 
 def test_nothing_is_offered_without_ci_magic_and_the_offer_goes_with_the_error(open_notebook):
     notebook = open_notebook("1 / 0", LOAD)
-    notebook.run(0)
-    notebook.page.wait_for_timeout(500)
-    assert bar(notebook).count() == 0
+    with notebook.asking_kernel():
+        notebook.run(0)
+    expect(bar(notebook)).to_have_count(0)
     notebook.run(1)
     offered(notebook, 0)
     notebook.write(0, "1 / 1")
     notebook.run(0)
-    notebook.wait(lambda: bar(notebook).count() == 0, "no offer at a cell that ran")
+    expect(bar(notebook)).to_have_count(0)
 
 
 def test_the_stop_button_of_the_bar_ends_the_repair(open_notebook):
-    slow = Stream(f"```python\n{MENDED}\n```", chunk=1, delay=0.4)
-    with ScriptedServer([slow]) as server:
+    reply, _ = held("```python\n", f"{MENDED}\n```")
+    with ScriptedServer([reply]) as server:
         notebook = open_notebook(LOAD, FAILS, server=server)
         notebook.run(0)
         offered(notebook).click()
+        notebook.wait(lambda: server.chats, "the question to the model")
         bar(notebook).get_by_role("button", name="Stop").click()
         bar(notebook).get_by_role("button", name="Fix this").wait_for()
     assert notebook.sources[1] == FAILS

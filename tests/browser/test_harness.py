@@ -3,31 +3,40 @@
 from types import SimpleNamespace
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.support.browser import WAITS
 from tests.support.browser.chromium import TO_INSTALL, NoBrowserError, launch
 
-CELLS = ("x = 1\nx", "import time\ntime.sleep(0.3)\nprint('hello')")
+CELLS = ("x = 1\nx", f"{WAITS}\nprint('hello')")
 
 
 @pytest.mark.parametrize("kind", ["lab", "notebook"])
 def test_a_notebook_opens_runs_is_edited_saved_and_reloaded(open_notebook, kind):
     notebook = open_notebook(*CELLS, kind=kind)
-    first, second = notebook.run_all()
-    assert (first.shown, first.count, first.prompt) == ("1", 1, "[1]:")
+    notebook.start_all()
+    notebook.wait(lambda: notebook.cells[0].shown, "the first result")
+    assert (notebook.cells[1].state, notebook.idle) == ("running", False)
+    notebook.let_go()
+    first, second = notebook.settled().cells
+    assert (first.shown, first.count) == ("1", 1)
+    expect(notebook.cell(0).locator(".jp-InputPrompt")).to_have_text("[1]:")
     assert (second.text, second.count, second.trusted) == ("hello\n", 2, True)
-    assert notebook.outputs(1).all_inner_texts() == ["hello\n"]
+    expect(notebook.outputs(1)).to_have_text("hello\n")
     notebook.write(0, "y = 5\ny")
     assert notebook.run(0).shown == "5"
     assert notebook.value("[y, x]") == [5, 1]
     assert notebook.save().cells[0].source == "y = 5\ny"
     assert notebook.reload().sources == ["y = 5\ny", CELLS[1]]
+    notebook.let_go(False)
     notebook.start(1)
-    notebook.wait(lambda: notebook.cells[1].prompt == "[*]:", "a cell that runs")
+    expect(notebook.cell(1).locator(".jp-InputPrompt")).to_have_text("[*]:")
+    notebook.let_go()
     assert notebook.settled().cells[1].count == 4
 
 
 def test_a_kernel_is_restarted_and_a_second_client_shares_it(open_notebook, workbench):
-    notebook = open_notebook(*CELLS)
+    notebook = open_notebook(CELLS[0])
     notebook.run_all()
     other = workbench.open(notebook.path, workbench.window())
     assert other.value("x") == 1

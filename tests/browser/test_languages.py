@@ -1,6 +1,7 @@
 """The page speaks the user's language where JupyterLab has its language pack."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.server import ScriptedServer
 from tests.support.turns import fenced
@@ -21,8 +22,7 @@ def test_a_question_is_asked_in_the_users_language(open_notebook, workbench, lab
             notebook.run(0)
             notebook.start(1)
             panel = notebook.panel.get_by_role("group", name=question)
-            panel.wait_for()
-            assert panel.get_by_role("button", name=run).first.is_visible()
+            expect(panel.get_by_role("button", name=run).first).to_be_focused()
             notebook.press("Escape")
             notebook.settled()
     finally:

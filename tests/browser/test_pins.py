@@ -102,7 +102,7 @@ def test_copied_and_pasted_prompt_and_cell_stay_a_pair(open_notebook):
         notebook.command("notebook:copy-cell")
         notebook.go_to(3)
         notebook.command("notebook:paste-cell-below")
-        assert len(generated(notebook.cells)) == 2
+        notebook.wait(lambda: len(generated(notebook.cells)) == 2, "a second pair")
         cells = notebook.run_all()
         assert [cell.count for cell in cells] == [5, 6, 7, 8, 9, 10]
         assert [cell.text for cell in generated(cells)] == ["hit 2\n", "hit 3\n"]
@@ -189,13 +189,13 @@ def test_undo_takes_the_cell_and_the_pin_away_as_one_step_and_redo_brings_both(o
         assert len(done) == 4
         notebook.go_to(1)
         notebook.press("z")
-        assert notebook.sources == [LOAD, "%%ci make x", "'after'"]
+        notebook.becomes(LOAD, "%%ci make x", "'after'")
         notebook.press("Shift+z")
-        assert notebook.sources == done
+        notebook.becomes(*done)
         notebook.type_at_end(3, "#")
         notebook.go_to(1)
         notebook.press("z")
-        assert notebook.sources == [LOAD, "%%ci make x", "'after'#"]
+        notebook.becomes(LOAD, "%%ci make x", "'after'#")
 
 
 def test_undo_in_the_editor_of_the_prompt_takes_the_pin_away_too(open_notebook):
@@ -206,7 +206,7 @@ def test_undo_in_the_editor_of_the_prompt_takes_the_pin_away_too(open_notebook):
         notebook.go_to(1, "edit")
         notebook.editor(1).click()
         notebook.press("Control+z")
-        assert notebook.sources == [LOAD, "%%ci make x"]
+        notebook.becomes(LOAD, "%%ci make x")
 
 
 def test_deleting_the_cell_takes_the_pin_out_of_its_prompt(open_notebook):
@@ -215,6 +215,7 @@ def test_deleting_the_cell_takes_the_pin_out_of_its_prompt(open_notebook):
         notebook.run_all()
         notebook.go_to(2)
         notebook.press("d", "d")
+        notebook.wait(lambda: len(notebook.cells) == 2, "a cell that is gone")
         assert notebook.save().cells[1].source == "%%ci make x"
         notebook.run(1)
         assert notebook.sources[2].endswith("\nx = 2")

@@ -1,7 +1,10 @@
 """Where generated cells go: order, the asking notebook, equal texts, what the user does meanwhile."""
 
+from playwright.sync_api import expect
+
+from tests.support.browser import WAITS
 from tests.support.server import ScriptedServer, Stream
-from tests.support.turns import fenced
+from tests.support.turns import BEGUN, fenced, held
 
 LOAD = "%load_ext ci_magic"
 
@@ -37,16 +40,17 @@ def test_run_all_keeps_the_order_and_each_code_gets_a_cell_of_its_own(open_noteb
 
 
 def test_the_cell_lands_in_the_asking_notebook_whatever_tab_is_shown(open_notebook, workbench, lab, request):
-    text = "```python\nimport time\nprint('begun', flush=True)\ntime.sleep(1)\nprint('here')\n```"
-    with ScriptedServer([Stream(text, chunk=6, delay=0.1)]) as server:
+    reply, go = held("I say it.\n", "```python\nprint('begun', flush=True)\nprint('here')\n```")
+    with ScriptedServer([reply]) as server:
         notebook = open_notebook(LOAD, "%%ci say here", server=server)
         notebook.run(0)
         other = open_notebook("1", "2", name="other.ipynb")
         notebook.start(1)
         other.go_to(0)
         assert notebook.generated() == []
+        go.set()
         notebook.settled()
-        assert not notebook.panel.is_visible()
+        expect(notebook.panel).to_be_hidden()
         assert notebook.cells[2].text == "begun\nhere\n"
         assert other.sources == ["1", "2"]
         assert other.view["active"] == other.cells[0].id
@@ -76,8 +80,8 @@ def test_of_cells_with_equal_text_each_gets_its_own_code_also_after_a_restart(op
 
 
 def test_cells_inserted_and_moved_above_during_the_turn_change_nothing(open_notebook):
-    text = "```python\nimport time\nprint('begun', flush=True)\ntime.sleep(1)\nprint('here')\n```"
-    with ScriptedServer([Stream(text, chunk=4, delay=0.05)]) as server:
+    reply, go = held(BEGUN, f"print('begun', flush=True)\n{WAITS}\nprint('here')\n```")
+    with ScriptedServer([reply]) as server:
         notebook = open_notebook(LOAD, "'top'", "%%ci say here", "'bottom'", server=server)
         notebook.run(0)
         notebook.start(2)
@@ -86,9 +90,13 @@ def test_cells_inserted_and_moved_above_during_the_turn_change_nothing(open_note
         notebook.command("notebook:insert-cell-above")
         notebook.go_to(2)
         notebook.command("notebook:move-cell-up")
+        notebook.wait(lambda: notebook.sources[:3] == ["", "'top'", LOAD], "the cells in their new places")
+        go.set()
         notebook.wait(lambda: "begun" in notebook.generated()[0].text, "a cell that runs")
         notebook.go_to(0)
         notebook.command("notebook:insert-cell-above")
+        notebook.wait(lambda: len(notebook.cells) == 7, "one more cell")
+        notebook.let_go()
         notebook.settled()
         cells = notebook.cells
     assert [source.partition("\n")[0][:5] for source in sources(cells)] == [
@@ -105,31 +113,41 @@ def test_cells_inserted_and_moved_above_during_the_turn_change_nothing(open_note
 
 
 def test_selection_focus_and_scroll_of_the_user_stay(open_notebook):
-    text = "```python\nimport time\nprint('line\\n' * 60, flush=True)\ntime.sleep(0.5)\nx = 1\n```"
+    reply, go = held("I write it.\n", "```python\nprint('line\\n' * 60)\nx = 1\n```")
     filler = [f"'cell {number}'" for number in range(40)]
-    with ScriptedServer([Stream(text, chunk=6, delay=0.08)]) as server:
+    with ScriptedServer([reply]) as server:
         notebook = open_notebook(LOAD, "%%ci make x", *filler, server=server)
         notebook.run(0)
         notebook.start(1)
         notebook.type_at_end(30, "  # typed")
         notebook.press("Shift+ArrowLeft", "Shift+ArrowLeft")
-        user = notebook.cells[30].id if not notebook.generated() else notebook.cells[31].id
-        place = where(notebook, user)
+        user = notebook.cells[30].id
+        notebook.wait(lambda: notebook.view["selection"] == [0, 16, 0, 18], "the selection")
+        place = at_rest(notebook, user)
+        go.set()
         notebook.wait(lambda: notebook.generated() and notebook.generated()[0].text, "output above")
         notebook.settled()
         view = notebook.view
         assert (view["active"], view["mode"], view["focused"]) == (user, "edit", True)
         assert view["index"] == 31
         assert view["selection"] == [0, 16, 0, 18]
-        assert abs(where(notebook, user) - place) <= 2
+        assert abs(at_rest(notebook, user) - place) <= 2
         notebook.page.keyboard.type("d.")
-        assert notebook.cells[31].source == "'cell 28'  # typd."
+        notebook.wait(lambda: notebook.cells[31].source == "'cell 28'  # typd.", "what was typed over the selection")
 
 
-def where(notebook, cell):
-    """Return how far below the window's top a cell stands."""
+def at_rest(notebook, cell):
+    """Return how far below the window's top a cell stands, once it stands still."""
     return notebook.page.evaluate(
-        "([path, id]) => window.readLab.panel(path).content.widgets.find(each => each.model.id === id)"
-        ".node.getBoundingClientRect().top",
+        """async ([path, id]) => {
+            const { node } = window.readLab.panel(path).content.widgets.find(each => each.model.id === id);
+            const tops = [];
+            while (tops.length < 10 || new Set(tops.slice(-10)).size > 1) {
+                await new Promise(requestAnimationFrame);
+                await new Promise(resolve => requestIdleCallback(resolve, { timeout: 1000 }));
+                tops.push(node.getBoundingClientRect().top);
+            }
+            return tops.at(-1);
+        }""",
         [notebook.path, cell],
     )

@@ -3,29 +3,29 @@
 import json
 
 from tests.support.server import ScriptedServer, Stream
-from tests.support.turns import fenced
+from tests.support.turns import BEGUN, fenced, held
 
 LOAD = "%load_ext ci_magic"
 TWO = "```python\na = 1\na\n```\nand then\n```python\nb = a + 1\nb\n```"
 TRACKER = "@jupyterlab/notebook-extension:tracker"
 
 
-def undo(notebook):
+def undo(notebook, becomes):
     notebook.command("notebook:undo-cell-action")
-    return notebook.sources
+    notebook.becomes(*becomes)
 
 
-def redo(notebook):
+def redo(notebook, becomes):
     notebook.command("notebook:redo-cell-action")
-    return notebook.sources
+    notebook.becomes(*becomes)
 
 
-def keys(notebook, index, key):
+def keys(notebook, index, key, becomes):
     """Press a key in the editor of a cell."""
     notebook.go_to(index, "edit")
     notebook.editor(index).click()
     notebook.press(key)
-    return notebook.sources
+    notebook.becomes(*becomes)
 
 
 def test_the_histories_of_notebook_and_prompt_know_of_each_other(open_notebook):
@@ -37,15 +37,15 @@ def test_the_histories_of_notebook_and_prompt_know_of_each_other(open_notebook):
         notebook.run(1)
         made = notebook.sources
         assert (len(bare), len(made)) == (3, 4)
-        assert undo(notebook) == bare
-        assert redo(notebook) == made
-        assert keys(notebook, 1, "Control+z") == bare
-        assert redo(notebook) == made
-        assert undo(notebook) == bare
-        assert keys(notebook, 1, "Control+Shift+z") == made
-        assert keys(notebook, 1, "Control+z") == bare
+        undo(notebook, bare)
+        redo(notebook, made)
+        keys(notebook, 1, "Control+z", bare)
+        redo(notebook, made)
+        undo(notebook, bare)
+        keys(notebook, 1, "Control+Shift+z", made)
+        keys(notebook, 1, "Control+z", bare)
         # What the user typed before is a step of its own.
-        assert keys(notebook, 1, "Control+z") == [LOAD, "%%ci make ", "'after'"]
+        keys(notebook, 1, "Control+z", [LOAD, "%%ci make ", "'after'"])
 
 
 def test_several_cells_of_one_turn_go_together_from_each_of_them(open_notebook):
@@ -56,10 +56,10 @@ def test_several_cells_of_one_turn_go_together_from_each_of_them(open_notebook):
         made = notebook.sources
         assert [source.partition("\n")[2] for source in made[2:4]] == ["a = 1\na", "b = a + 1\nb"]
         notebook.type_at_end(3, " + 1")
-        assert keys(notebook, 3, "Control+z") == made
-        assert keys(notebook, 3, "Control+z") == bare
-        assert redo(notebook) == made
-        assert undo(notebook) == bare
+        keys(notebook, 3, "Control+z", made)
+        keys(notebook, 3, "Control+z", bare)
+        redo(notebook, made)
+        undo(notebook, bare)
 
 
 def test_a_cell_that_was_written_anew_gets_its_old_code_back(open_notebook):
@@ -73,8 +73,8 @@ def test_a_cell_that_was_written_anew_gets_its_old_code_back(open_notebook):
         notebook.run(1)
         after = notebook.sources
         assert after == [LOAD, before[1], before[2].replace("x = 1", "y = 20\ny")]
-        assert undo(notebook) == asked
-        assert redo(notebook) == after
+        undo(notebook, asked)
+        redo(notebook, after)
 
 
 def test_where_the_document_has_one_history_the_step_is_undone_from_any_cell(open_notebook, workbench):
@@ -91,22 +91,25 @@ def test_where_the_document_has_one_history_the_step_is_undone_from_any_cell(ope
             notebook.run(1)
             made = notebook.sources
             assert len(made) == 4
-            assert keys(notebook, 3, "Control+z") == bare
-            assert keys(notebook, 2, "Control+Shift+z") == made
+            keys(notebook, 3, "Control+z", bare)
+            keys(notebook, 2, "Control+Shift+z", made)
     finally:
         window.page.evaluate(save, [TRACKER, "{}"])
 
 
 def test_what_the_user_edits_meanwhile_is_a_step_of_its_own(open_notebook):
-    text = "```python\nimport time\ntime.sleep(0.5)\nx = 1\n```"
-    with ScriptedServer([Stream(text, chunk=4, delay=0.05)]) as server:
+    reply, go = held(BEGUN, "x = 1\ny = 2\n```")
+    with ScriptedServer([reply]) as server:
         notebook = open_notebook(LOAD, "%%ci make x", "'after'", server=server)
         notebook.run(0)
         notebook.start(1)
         notebook.wait(notebook.generated, "a cell that fills")
         notebook.go_to(0)
         notebook.command("notebook:insert-cell-above")
-        assert notebook.settled().sources[0] == ""
-        assert undo(notebook)[:3] == ["", LOAD, "%%ci make x"]
-        assert undo(notebook)[:2] == [LOAD, "%%ci make x"]
-        assert undo(notebook) == [LOAD, "%%ci make x", "'after'"]
+        notebook.wait(lambda: notebook.sources[0] == "", "the inserted cell")
+        go.set()
+        assert notebook.settled().sources[3].endswith("\nx = 1\ny = 2")
+        for start in (["", LOAD, "%%ci make x"], [LOAD, "%%ci make x"]):
+            notebook.command("notebook:undo-cell-action")
+            notebook.wait(lambda start=start: notebook.sources[: len(start)] == start, f"{start} at the start")
+        undo(notebook, [LOAD, "%%ci make x", "'after'"])

@@ -15,6 +15,7 @@ import nbformat
 import pytest
 from jupyter_client.blocking import BlockingKernelClient
 
+from ci_magic.cells.channel import KNOWN_SECONDS
 from ci_magic.protocol import MIME
 from tests.support.kernels import live_kernel, notebook
 from tests.support.server import ScriptedServer, Stream
@@ -130,7 +131,8 @@ def test_vscode_is_asked_for_the_extension_once_and_gets_the_code_as_its_next_ce
         assert first.calls[0]["asking"] == form.format(1)
         assert first.boxes == []
         assert [tell["op"] for _, tell in first.tells] == ["abandon"]
-        assert first.tells[0][0] - first.asked[0][0] < 2.5
+        # It is not waited for as long as for a page that is known to have the extension.
+        assert first.tells[0][0] - first.asked[0][0] < KNOWN_SECONDS
         (offered,) = first.offered
         assert offered == f"# ci {first.record['pin']}\nhits.append(1)"
         second = code.run("%%ci note another", cell(3, form))

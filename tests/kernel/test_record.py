@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.support.kernels import live_kernel
+from tests.support.kernels import live_kernel, wait_for
 from tests.support.server import ScriptedServer, Stream
 from tests.support.turns import environment, fenced
 
@@ -150,8 +150,7 @@ def test_a_kernel_that_still_works_on_its_turn_is_not_said_to_be_gone(place):
         env = environment(server)
         with live_kernel(cwd=place, **env) as busy, live_kernel(cwd=place, **env) as other:
             message = busy.send("%%ci wait")
-            while not (place / "runs").exists():
-                pass
+            wait_for(place / "runs")
             assert "an earlier kernel" not in other.run("%%ci say").text
             (place / "go").touch()
             assert busy.collect(message).status == "ok"

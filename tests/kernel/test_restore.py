@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.kernels import live_kernel
+from tests.support.kernels import live_kernel, wait_for
 from tests.support.server import ScriptedServer, Stream
 from tests.support.turns import environment, fenced, sent
 
@@ -133,8 +133,7 @@ def test_an_interrupt_keeps_what_is_rebuilt(place):
         (place / "slow").touch()
         with live_kernel(cwd=place, **env) as kernel:
             message = kernel.send("%ci --restore")
-            while not (place / "now").exists():
-                pass
+            wait_for(place / "now")
             kernel.manager.interrupt_kernel()
             stopped = kernel.collect(message)
             assert stopped.reply["ename"] == "KeyboardInterrupt"
@@ -305,8 +304,7 @@ def test_an_interrupted_turn_that_kept_what_ran_can_be_undone(place):
     with ScriptedServer([fenced(code)]) as server, live_kernel(cwd=place, **environment(server)) as kernel:
         kernel.run("xs = [1]")
         message = kernel.send("%%ci wait")
-        while not (place / "now").exists():
-            pass
+        wait_for(place / "now")
         kernel.manager.interrupt_kernel()
         assert kernel.collect(message).reply["ename"] == "KeyboardInterrupt"
         assert kernel.value("xs") == "[1, 2]"

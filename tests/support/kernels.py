@@ -1,6 +1,7 @@
 """A real ipykernel, driven by messages as a frontend does."""
 
 import os
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from queue import Empty
@@ -141,6 +142,14 @@ def live_kernel(load=True, cwd=None, **env):
     finally:
         client.stop_channels()
         manager.shutdown_kernel()  # politely, so that its coverage is written
+
+
+def wait_for(file, seconds=60):
+    """Wait until running code has made a file."""
+    deadline = time.monotonic() + seconds
+    while not file.exists():
+        assert time.monotonic() < deadline, file
+        time.sleep(0.01)
 
 
 def notebook(*sources):

@@ -94,7 +94,7 @@ class LabServer:
     def api(self, method: str, path: str):
         """Send one request to the server's REST interface and return its JSON."""
         request = urllib.request.Request(f"{self.url}api/{path}", method=method)
-        with urllib.request.urlopen(request, timeout=30) as reply:
+        with urllib.request.urlopen(request, timeout=60) as reply:
             return json.loads(reply.read() or "null")
 
     def set(self, plugin: str, **values) -> None:
@@ -105,7 +105,7 @@ class LabServer:
             data=json.dumps({"raw": json.dumps(values)}).encode(),
             headers={"Content-Type": "application/json"},
         )
-        urllib.request.urlopen(request, timeout=30).close()
+        urllib.request.urlopen(request, timeout=60).close()
 
     def write(self, path: str, cells, **metadata) -> str:
         """Write a notebook below the root and return `path`; a cell is its source or a node of nbformat."""
@@ -136,7 +136,7 @@ class LabServer:
         if self._process.poll() is None:
             self._process.terminate()
             try:
-                self._process.wait(20)
+                self._process.wait(60)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()

@@ -27,7 +27,10 @@ USAGE = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
 
 @dataclass(frozen=True)
 class Events:
-    """Server-sent events exactly as given, a dict as JSON, then `end`; `split` sends in pieces of so many bytes."""
+    """Server-sent events exactly as given, a dict as JSON, then `end`; `split` sends in pieces of so many bytes.
+
+    A `threading.Event` among them holds what follows until it is set.
+    """
 
     events: Sequence[Any]
     end: End = "eof"
@@ -38,6 +41,9 @@ class Events:
     def play(self, wire: "Wire") -> None:
         wire.head(200, {"Content-Type": self.content_type, "Transfer-Encoding": "chunked"})
         for event in self.events:
+            if isinstance(event, threading.Event):
+                wire.hold(event)
+                continue
             raw = b"data: " + encoded(event) + b"\n\n"
             for part in parts(raw, self.split or len(raw)):
                 wire.send(b"%x\r\n%s\r\n" % (len(part), part))
@@ -177,10 +183,13 @@ class Wire:
         if select.select([self.connection], [], [], seconds)[0]:
             raise ConnectionAbortedError
 
+    def hold(self, until: threading.Event) -> None:
+        while not until.is_set() and not self.stopping.is_set():
+            self.wait(0.02)
+
     def finish(self, end: End) -> None:
         if end == "stall":
-            while not self.stopping.is_set():
-                self.wait(0.05)
+            self.hold(self.stopping)
         elif end == "reset":
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         elif end in ("eof", "done") and self.chunked:

@@ -2,6 +2,8 @@
 
 from .cells import Cell as Cell
 from .chromium import NoBrowserError as NoBrowserError
+from .notebook_page import WAITS as WAITS
 from .notebook_page import NotebookPage as NotebookPage
+from .patience import PATIENCE as PATIENCE
 from .window import Window as Window
 from .workbench import Workbench as Workbench

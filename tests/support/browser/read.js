@@ -49,15 +49,19 @@ window.readLab = {
 
   // Runs code that no cell shows and no count knows; answers the JSON of a value.
   async execute(path, code, expression) {
-    const kernel = this.kernel(path);
-    const future = kernel.requestExecute({
+    const request = {
       code,
       silent: true,
       store_history: false,
       allow_stdin: false,
       user_expressions: { value: `__import__('json').dumps(${expression})` }
-    });
-    const content = (await future.done).content;
+    };
+    let content = (await this.kernel(path).requestExecute(request).done).content;
+    // After an error the kernel clears its queue, and this request with it.
+    while (content.status === 'aborted') {
+      await new Promise(resolve => setTimeout(resolve, 50));
+      content = (await this.kernel(path).requestExecute(request).done).content;
+    }
     if (content.status !== 'ok' || content.user_expressions.value.status !== 'ok') {
       throw new Error(JSON.stringify(content));
     }
@@ -70,6 +74,15 @@ window.readLab = {
     panel.content.activeCellIndex = index;
     panel.content.deselectAll();
     panel.content.mode = mode;
+    panel.content.activate();
+  },
+
+  // Whether keys reach that cell in that mode: the focus follows what was activated.
+  isAt(path, index, mode) {
+    const { activeCellIndex, activeCell, mode: current } = this.panel(path).content;
+    const focused = document.activeElement;
+    const isHere = activeCellIndex === index && current === mode && activeCell.node.contains(focused);
+    return isHere && Boolean(focused.closest('.cm-content')) === (mode === 'edit');
   },
 
   view(path) {
@@ -92,11 +105,38 @@ window.readLab = {
     return node.querySelector('.jp-WindowedPanel-outer') ?? node;
   },
 
-  // Whether a cell waits, runs or ran: it may be over before anybody looks.
-  started(path, index) {
-    const panel = this.panel(path);
-    return panel.content.widgets[index].model.executionState === 'running' || this.idle(path);
+  // Notes whether a cell is started from now on: it may be over before anybody looks.
+  expectStart(path, index) {
+    const { model } = this.panel(path).content.widgets[index];
+    const note = (_, { name, newValue }) => {
+      if (name === 'executionState' && newValue === 'running') {
+        model.stateChanged.disconnect(note);
+        this.starts.add(model);
+      }
+    };
+    this.starts.delete(model);
+    model.stateChanged.connect(note);
   },
+
+  started(path, index) {
+    return this.starts.has(this.panel(path).content.widgets[index].model);
+  },
+
+  starts: new WeakSet(),
+
+  // Notes whether the page itself asks the kernel something from now on, and has the answer.
+  expectQuestion(path) {
+    const asked = new Set();
+    this.answered = false;
+    this.kernel(path).anyMessage.connect((_, { msg, direction }) => {
+      if (direction === 'send' && msg.content.silent && !('value' in msg.content.user_expressions)) {
+        asked.add(msg.header.msg_id);
+      }
+      this.answered ||= msg.content.status === 'ok' && asked.has(msg.parent_header.msg_id);
+    });
+  },
+
+  answered: false,
 
   dirty(path) {
     return this.panel(path).context.model.dirty;

@@ -11,9 +11,10 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser
 
-from tests.support.lab import LabServer
+from tests.support.lab import EXTENSION, LabServer
 
 from .notebook_page import NotebookPage
+from .patience import PATIENCE
 from .watch import HARMLESS, NOTEBOOK_7, Watch
 
 COLLABORATION = ("@jupyter/collaboration-extension", "@jupyter/docprovider-extension")
@@ -46,8 +47,11 @@ class Window:
         **options,
     ) -> None:
         self.lab, self.kind, self._disabled = lab, kind, disabled
+        self.has_extension = EXTENSION not in disabled
         self._left_out = tuple(name for name in LEFT_OUT if not (collaboration and name in COLLABORATION))
         self.context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+        self.context.set_default_timeout(PATIENCE * 1000)
+        self.context.set_default_navigation_timeout(2 * PATIENCE * 1000)
         self.context.grant_permissions(["clipboard-read", "clipboard-write"])
         self.watch = Watch((*HARMLESS, *NOTEBOOK_7) if kind == "notebook" else HARMLESS).follow(self.context)
         self.context.add_init_script(path=READ)
@@ -84,18 +88,22 @@ class Window:
 
     def started(self) -> None:
         """Wait until the application stands."""
-        self.page.wait_for_function("window.jupyterapp && window.jupyterapp.started.then(() => true)", timeout=60_000)
+        self.page.wait_for_function("window.jupyterapp && window.jupyterapp.started.then(() => true)")
         if self.kind == "lab":
-            self.page.wait_for_function("window.jupyterapp.restored.then(() => true)", timeout=60_000)
+            self.page.wait_for_function("window.jupyterapp.restored.then(() => true)")
             self.page.locator("#jupyterlab-splash").wait_for(state="detached")
 
     def open(self, path: str) -> NotebookPage:
         """Open a notebook of the server and wait for its kernel."""
+        self.show(path)
+        return NotebookPage(self, path).connected()
+
+    def show(self, path: str) -> None:
+        """Open a notebook of the server."""
         if self.kind == "notebook":
             self.load(f"notebooks/{quote(path)}")
         else:
             self.command("docmanager:open", path=path, factory="Notebook")
-        return NotebookPage(self, path).connected()
 
     def command(self, command: str, **arguments) -> None:
         """Run one command of the application, as its menus and its palette do, and wait for its end."""
@@ -103,7 +111,7 @@ class Window:
             "async ([id, args]) => { await window.jupyterapp.commands.execute(id, args); }", [command, arguments]
         )
 
-    def wait(self, condition: Callable[[], object], what: str = "", seconds: float = 20) -> None:
+    def wait(self, condition: Callable[[], object], what: str = "", seconds: float = PATIENCE) -> None:
         """Wait until `condition` holds."""
         until = time.monotonic() + seconds
         while not condition():
