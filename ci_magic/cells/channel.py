@@ -63,7 +63,32 @@ class Channel:
         Raises:
             KeyboardInterrupt: the user interrupted while this waited.
         """
-        return self._wait(self._ask(op, fields), seconds)
+        return self.answer(self.ask(op, **fields), seconds=seconds)
+
+    def ask(self, op: Call, **fields: Any) -> str:
+        """Send a call and do not wait; returns its id."""
+        call = uuid.uuid4().hex
+        parent = {"header": {**self._parent["header"], "msg_id": call}}
+        content = {"prompt": prompt_of(self._message(op, fields | {"call": call})), "password": False}
+        self._calls.add(call)
+        kernel = self._kernel
+        kernel.session.send(kernel.stdin_socket, "input_request", content, parent=parent, ident=self.ident)
+        return call
+
+    def answer(self, call: str, *, seconds: float = KNOWN_SECONDS) -> dict[str, Any] | None:
+        """Wait for the answer to a call; None where none came in time.
+
+        Raises:
+            KeyboardInterrupt: the user interrupted while this waited.
+        """
+        deadline = time.monotonic() + seconds
+        socket = self._kernel.stdin_socket
+        while call not in self._answers:
+            if socket.poll(_POLL_MILLISECONDS):
+                self._take(self._received(socket))
+            elif time.monotonic() >= deadline:
+                break
+        return self._answers.pop(call, None)
 
     def locate(self, pin: str, silent: dict[str, str]) -> dict[str, Any] | None:
         """Ask for the cell marked with `pin`; None where the page has no extension.
@@ -73,11 +98,11 @@ class Channel:
         """
         if self._client in silent:
             self._calls.add(silent[self._client])
-            if self._wait(silent[self._client], 0) is None:
+            if self.answer(silent[self._client], seconds=0) is None:
                 return None
             del silent[self._client]
-        call = self._ask("locate", {"pin": pin})
-        answer = self._wait(call, ANSWER_SECONDS)
+        call = self.ask("locate", pin=pin)
+        answer = self.answer(call, seconds=ANSWER_SECONDS)
         if answer is None:
             silent[self._client] = call
             self.tell("abandon")
@@ -90,9 +115,9 @@ class Channel:
             KeyboardInterrupt: the user interrupted; the question is withdrawn.
         """
         try:
-            call = self._ask("decide", fields)
+            call = self.ask("decide", **fields)
             while True:
-                answer = self._wait(call, PING_SECONDS)
+                answer = self.answer(call, seconds=PING_SECONDS)
                 if answer is not None or not self._is_shown(call):
                     return answer
         except KeyboardInterrupt:
@@ -108,25 +133,6 @@ class Channel:
     def _message(self, op: str, fields: dict[str, Any]) -> dict[str, Any]:
         head = {"op": op, "version": VERSION, "seq": next(self._seq), "turn": self._turn, "asking": self.asking}
         return head | fields
-
-    def _ask(self, op: Call, fields: dict[str, Any]) -> str:
-        call = uuid.uuid4().hex
-        parent = {"header": {**self._parent["header"], "msg_id": call}}
-        content = {"prompt": prompt_of(self._message(op, fields | {"call": call})), "password": False}
-        self._calls.add(call)
-        kernel = self._kernel
-        kernel.session.send(kernel.stdin_socket, "input_request", content, parent=parent, ident=self.ident)
-        return call
-
-    def _wait(self, call: str, seconds: float) -> dict[str, Any] | None:
-        deadline = time.monotonic() + seconds
-        socket = self._kernel.stdin_socket
-        while call not in self._answers:
-            if socket.poll(_POLL_MILLISECONDS):
-                self._take(self._received(socket))
-            elif time.monotonic() >= deadline:
-                break
-        return self._answers.pop(call, None)
 
     def _received(self, socket: Any) -> dict[str, Any] | None:
         try:

@@ -56,7 +56,6 @@ class LiveCells:
         self._mask = mask
         self._slots: list[Slot] = []
         self._current = 0
-        self._attempt = 1
 
     @property
     def _slot(self) -> Slot:
@@ -90,7 +89,8 @@ class LiveCells:
         elif isinstance(event, Judged) and event.judgement.decision == "ask":
             self._state("asking")
         elif isinstance(event, Running):
-            self._attempt = event.attempt
+            # The page gets ready while the run is prepared here.
+            self._ask_to_run(event.code, attempt=event.attempt)
         elif isinstance(event, Doubted) or (isinstance(event, Ran) and event.will_retry):
             self._state("repairing")
         elif isinstance(event, Ran):
@@ -150,10 +150,9 @@ class LiveCells:
     def running(self, code: str) -> Iterator[None]:
         """Show what runs inside in the cell; in the asking cell, where the page does not answer any more."""
         slot, source = self._slot, self._source(code)
-        limits, own = self._ask.limits, bool(self._ask.fix)
-        if not self.present or not slot.take(
-            source, self._request, attempt=self._attempt, attempts=limits.attempts, own=own
-        ):
+        if self.present and slot.asked != source:
+            self._ask_to_run(code)
+        if not self.present or not slot.take(self._request):
             self._leave()
             yield
             return
@@ -167,6 +166,10 @@ class LiveCells:
         """Number the cell, or take its number back."""
         if self.present:
             self._slot.ended(self._source(code), seen.status, stands=stands)
+
+    def _ask_to_run(self, code: str, attempt: int = 1) -> None:
+        attempts, own = self._ask.limits.attempts, bool(self._ask.fix)
+        self._slot.ask(self._source(code), attempt=attempt, attempts=attempts, own=own)
 
     def _leave(self) -> None:
         if self.present:

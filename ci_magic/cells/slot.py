@@ -11,7 +11,7 @@ from .channel import Channel
 from .wire import MarkedCell, Tell
 
 EVERY = 0.1
-"""Seconds between two updates while the model writes."""
+"""Seconds between two updates while the model writes, and before the first: what is there at once is not filled in."""
 
 MOST_WRITTEN = 100_000
 """Characters after which a cell is no longer filled while the model writes; it gets the whole when it runs."""
@@ -70,24 +70,26 @@ class Slot:
         self._after = after
         self._clock = clock
         self._written = self._ran_last = ""
-        self._last = 0.0
+        self._last: float | None = None
         self._request: Request | None = None
-        self._message = ""
+        self._message = self._call = ""
 
     def tell(self, op: Tell, **fields: Any) -> None:
         """Tell the page something about this cell."""
         self._channel.tell(op, cell=self.cell, **fields)
 
     def write(self, source: str, pin: str) -> None:
-        """Show what is written so far: at once the first time, then a few times a second."""
+        """Show what is written so far, a few times a second."""
         if not source or source == self._written or len(source) > MOST_WRITTEN:
             return
         now = self._clock()
+        if self._last is None:
+            self._last = now
+        if now - self._last < EVERY:
+            return
         if not self.placed:
             self.placed = True
             self.tell("begin", after=self._after, source=source, pin=pin)
-        elif now - self._last < EVERY:
-            return
         else:
             same = _common(self._written, source)
             self.tell("write", at=_utf16(source[:same]), text=source[same:])
@@ -95,22 +97,31 @@ class Slot:
 
     def decide(self, source: str, **fields: Any) -> dict[str, Any] | None:
         """Ask the user about `source`, shown in the cell; None where the page is gone."""
-        answer = self._channel.decide(cell=self.cell, after=self._after, source=source, **fields)
-        if answer is None or not answer["ok"] or not isinstance(answer.get("source"), str):
-            return None
+        # The page has the cell from now on, even if the user never answers.
         self.placed, self._written = True, source
-        return answer
+        answer = self._channel.decide(cell=self.cell, after=self._after, source=source, **fields)
+        return answer if answer and answer["ok"] and isinstance(answer.get("source"), str) else None
 
-    def take(self, source: str, request: Callable[[str, str], Request], **fields: Any) -> bool:
-        """Get the cell ready to show a run of `source`; False where the page does not do it."""
-        self._request, self._message = None, str(uuid.uuid4())
-        answer = self._channel.call(
+    def ask(self, source: str, **fields: Any) -> None:
+        """Have the page get the cell ready to show a run of `source`."""
+        self._message = str(uuid.uuid4())
+        self.placed, self._written = True, source
+        self._call = self._channel.ask(
             "run", cell=self.cell, after=self._after, source=source, msg_id=self._message, **fields
         )
+
+    @property
+    def asked(self) -> str:
+        """The source of the run that the page gets ready for; empty where there is none."""
+        return self._written if self._call else ""
+
+    def take(self, request: Callable[[str, str], Request]) -> bool:
+        """Wait until the page is ready to show the run; False where it does not do it."""
+        call, self._call, self._request = self._call, "", None
+        answer = self._channel.answer(call)
         if not answer or not answer["ok"]:
             return False
-        self.placed = self.ran = True
-        self._written = self._ran_last = source
+        self.ran, self._ran_last = True, self._written
         self._request = request(self._message, self.cell)
         return True
 

@@ -80,7 +80,8 @@ class NotebookView:
         self._publisher.publish({"text/plain": text, "text/markdown": f"*{_inline(text)}*"})
 
     def _step(self, event: Event) -> None:
-        self._state = state_line(event, self._model) or self._state
+        line = state_line(event, self._model)
+        self._state = line or self._state
         if isinstance(event, Running | Judged | Doubted):
             self._code = self._so_far(event.code)
         if isinstance(event, Ran) and event.more:
@@ -91,7 +92,9 @@ class NotebookView:
             self._publisher.clear_output(wait=True)
             self._drawn = False
             self._code = ""
-        self._draw(eager=True)
+        # Where there is nothing to say, what follows at once is drawn.
+        if line:
+            self._draw(eager=True)
 
     def _so_far(self, code: str) -> str:
         return "\n\n".join((*self._stands, code))

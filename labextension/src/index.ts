@@ -24,7 +24,9 @@ const cells: JupyterFrontEndPlugin<ITurns> = {
       future: (session, message) => futureFor(session.session?.kernel, message),
       listen: ({ notebook, session }) =>
         new KernelLink(session, {
-          call: call => turns.call(notebook, call),
+          call: (call, answer) => {
+            turns.call(notebook, call, answer);
+          },
           tell: tell => turns.tell(notebook, tell),
           lost: () => {
             turns.lost(notebook);

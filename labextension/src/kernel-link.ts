@@ -8,10 +8,10 @@ import { type Kernel, KernelMessage } from '@jupyterlab/services';
 import { type IDisposable } from '@lumino/disposable';
 
 import {
+  type Answer,
   answerText,
   type Call,
   COMM,
-  type IAnswer,
   type IBad,
   isBad,
   readCall,
@@ -21,8 +21,8 @@ import {
 
 /** What obeys a kernel. */
 export interface IObeys {
-  /** Answer a call; null where nothing is to be answered any more. */
-  call(call: Call): Promise<IAnswer | null>;
+  /** Do what is called for, and answer; not at all where nobody waits any more. */
+  call(call: Call, answer: Answer): void;
   /** Do what is told; false if it makes no sense here. */
   tell(tell: Tell): boolean;
   /** The kernel, and what it was doing, is gone. */
@@ -115,22 +115,29 @@ export class KernelLink implements IDisposable {
       return;
     }
     if (KernelMessage.isInputRequestMsg(msg)) {
-      void this.#heardCall(kernel, msg);
+      this.#heardCall(kernel, msg);
     } else if (KernelMessage.isCommMsgMsg(msg) && msg.content.comm_id === COMM) {
       this.#heardTell(kernel, msg);
     }
   }
 
-  async #heardCall(kernel: Kernel.IKernelConnection, msg: KernelMessage.IInputRequestMsg): Promise<void> {
+  #heardCall(kernel: Kernel.IKernelConnection, msg: KernelMessage.IInputRequestMsg): void {
     const call = readCall(msg.content.prompt);
     if (call === null || !isOurs(kernel, msg)) {
       return;
     }
-    const answer = isBad(call) ? refused(call) : await this.#obeys.call(call);
-    if (answer !== null && !kernel.isDisposed) {
-      const value = answerText(call.call, answer);
-      // The kernel waits for a reply to the parent that it made up for this call.
-      kernel.sendInputReply({ status: 'ok', value }, msg.parent_header as KernelMessage.IInputRequestMsg['header']);
+    const answer: Answer = given => {
+      if (!kernel.isDisposed) {
+        const value = answerText(call.call, given);
+        // The kernel waits for a reply to the parent that it made up for this call.
+        kernel.sendInputReply({ status: 'ok', value }, msg.parent_header as KernelMessage.IInputRequestMsg['header']);
+      }
+    };
+    if (isBad(call)) {
+      warn(call);
+      answer({ ok: false, reason: call.bad });
+    } else {
+      this.#obeys.call(call, answer);
     }
   }
 
@@ -140,7 +147,7 @@ export class KernelLink implements IDisposable {
     }
     const tell = readTell(msg.content.data);
     if (isBad(tell)) {
-      refused(tell);
+      warn(tell);
     } else if (!this.#obeys.tell(tell)) {
       console.warn(`ci_magic: "${tell.op}" of an unknown turn is ignored`);
     }
@@ -151,7 +158,6 @@ function isOurs(kernel: Kernel.IKernelConnection, msg: KernelMessage.IMessage): 
   return 'session' in msg.parent_header && msg.parent_header.session === kernel.clientId;
 }
 
-function refused(bad: IBad): IAnswer {
+function warn(bad: IBad): void {
   console.warn(`ci_magic: a message from the kernel is ignored (${bad.bad}: ${bad.what})`);
-  return { ok: false, reason: bad.bad };
 }

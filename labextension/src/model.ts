@@ -34,14 +34,14 @@ export interface ITurnCells {
   /** Return the text of a cell; empty if it is gone. */
   source(cell: string): string;
   locate(pin: string): IPlace;
-  /** Take `cell`, put behind `after` if it is new, and set its text. False if neither of the two is there. */
-  place(cell: string, after: string, source: string): boolean;
+  /** Take `cell`, put behind `after`, or behind the asking one, if it is new, and set its text. */
+  place(cell: string, after: string, source: string): void;
   /** Set the text of a cell that is there, whoever made it. */
   rewrite(cell: string, source: string): void;
   /** Replace the text from `at` to the end. */
   write(cell: string, at: number, text: string): void;
-  /** Clear the cell and let the outputs of `message` arrive in it; the cell's index, or -1 if it cannot show them. */
-  run(cell: string, message: string): number;
+  /** Clear the cell and let the outputs of `message` arrive in it. */
+  run(cell: string, message: string): void;
   /** Show that a run is over. */
   ran(cell: string, count: number | null): void;
   /** Accept the cell: note where its code is from and pin the prompt. */

@@ -52,7 +52,7 @@ export function pinEdits(source: string, pin: string): IEdit[] {
     return [];
   }
   const options = optionsOf(source);
-  const edits = options.filter(({ name }) => ONCE.has(name)).map(({ start, end }) => ({ start, end, text: '' }));
+  const edits = options.filter(({ name }) => ONCE.has(name)).map(without);
   const old = options.find(option => option.name === 'pin');
   if (old === undefined) {
     edits.push({ start: head[0].length, end: head[0].length, text: ` --pin ${pin}` });
@@ -64,8 +64,18 @@ export function pinEdits(source: string, pin: string): IEdit[] {
 
 /** Return the edits that take `--pin` out of a prompt. */
 export function unpinEdits(source: string): IEdit[] {
-  const pins = optionsOf(source).filter(option => option.name === 'pin');
-  return pins.map(({ start, end }) => ({ start, end, text: '' })).reverse();
+  return optionsOf(source).filter(option => option.name === 'pin').map(without).reverse();
+}
+
+/** Return a prompt that has its code written anew: with `--new`, which excludes the other options for one run only. */
+export function askedAnew(source: string): string {
+  const edits = optionsOf(source).filter(({ name }) => ONCE.has(name));
+  const bare = edits.reduceRight((text, { start, end }) => text.slice(0, start) + text.slice(end), source);
+  return bare.replace(PROMPT, '$& --new');
+}
+
+function without({ start, end }: IOption): IEdit {
+  return { start, end, text: '' };
 }
 
 /** Return the one edit that turns `before` into `after`; null if they are equal. */

@@ -167,6 +167,9 @@ export interface IAnswer {
   readonly [field: string]: unknown;
 }
 
+/** Sends the answer to a call, once. */
+export type Answer = (answer: IAnswer) => void;
+
 /** A message that is not obeyed. */
 export interface IBad {
   readonly bad: Reason;

@@ -5,6 +5,7 @@ import { Signal } from '@lumino/signaling';
 
 import type { IDecision, ITurnCells, ITurnEnd, ITurnNotebook, ITurns, ITurnState } from './model';
 import type {
+  Answer,
   Call,
   Choice,
   IAnswer,
@@ -36,10 +37,8 @@ interface IOpen {
   readonly decision: IDecision;
   readonly seq: number;
   readonly stopWatching: () => void;
-  readonly resolve: (answer: IAnswer | null) => void;
+  readonly answer: Answer;
 }
-
-const NO_ANSWER = null;
 
 const MOST_TURNS = 50;
 
@@ -61,24 +60,30 @@ export class Turns implements ITurns {
     return [...this.#turns.values()].flatMap(turn => (turn.open === null ? [] : [turn.open.decision]));
   }
 
-  /** Do what the kernel of `notebook` calls for; null where nothing is to be answered. */
-  async call(notebook: ITurnNotebook, call: Call): Promise<IAnswer | null> {
+  /** Do what the kernel of `notebook` calls for, and answer; a question that is withdrawn is not answered. */
+  call(notebook: ITurnNotebook, call: Call, answer: Answer): void {
     if (!this.enabled && call.op === 'locate') {
-      return refusal('off');
+      answer(refusal('off'));
+      return;
     }
     const turn = call.op === 'locate' ? this.#begin(notebook, call) : this.#known(notebook, call);
     if (turn === null) {
-      return refusal('unknown');
+      answer(refusal('unknown'));
+      return;
     }
     switch (call.op) {
       case 'locate':
-        return this.#locate(turn, call);
+        answer({ ok: true, ...turn.cells.locate(call.pin) });
+        break;
       case 'run':
-        return this.#run(turn, call);
+        this.#run(turn, call, answer);
+        break;
       case 'decide':
-        return this.#decide(turn, call);
+        this.#decide(turn, call, answer);
+        break;
       case 'ping':
-        return { ok: true, deciding: turn.open !== null };
+        answer({ ok: true, deciding: turn.open !== null });
+        break;
     }
   }
 
@@ -148,63 +153,50 @@ export class Turns implements ITurns {
     return isNew;
   }
 
-  #locate(turn: ITurn, call: ILocate): IAnswer {
-    return { ok: true, ...turn.cells.locate(call.pin) };
-  }
-
-  #run(turn: ITurn, call: IRun): IAnswer {
+  #run(turn: ITurn, call: IRun, answer: Answer): void {
     const { cells } = turn;
+    const isOwn = call.own === true;
     if (!this.#isNew(turn, call.cell, call.seq)) {
-      return refusal('malformed');
+      answer(refusal('malformed'));
+    } else if (!canTake(turn, call, isOwn)) {
+      answer(refusal(cells.has(turn.asking) ? 'gone' : 'unknown'));
+    } else {
+      // The kernel goes on while the cell is drawn: what it sends then is not heard before this is over.
+      answer({ ok: true, cell: call.cell });
+      take(turn, call, isOwn);
+      cells.run(call.cell, call.msg_id);
+      this.#state(turn, call.cell, 'running');
     }
-    if (!this.#take(turn, call, call.own === true)) {
-      return refusal(cells.has(turn.asking) ? 'gone' : 'unknown');
-    }
-    const index = cells.run(call.cell, call.msg_id);
-    this.#state(turn, call.cell, 'running');
-    return index < 0 ? refusal('gone') : { ok: true, cell: call.cell, index };
   }
 
-  /** Make sure that the cell is there with its source; a cell of this turn that the user deleted stays deleted. */
-  #take(turn: ITurn, call: IBegin | IRun | IDecide, own: boolean): boolean {
-    const { cells } = turn;
-    if (!cells.has(call.cell) && (own || turn.touched.has(call.cell))) {
-      return false;
-    }
-    if (own) {
-      cells.rewrite(call.cell, call.source);
-    } else if (!cells.place(call.cell, call.after, call.source)) {
-      return false;
-    }
-    turn.touched.add(call.cell);
-    return true;
-  }
-
-  async #decide(turn: ITurn, call: IDecide): Promise<IAnswer | null> {
-    if (turn.open !== null) {
-      return refusal('busy');
-    }
+  #decide(turn: ITurn, call: IDecide, answer: Answer): void {
     this.#isNew(turn, call.cell, call.seq);
-    const isThere = call.kind === 'approve' ? this.#take(turn, call, false) : turn.cells.has(call.cell);
-    if (!isThere) {
-      return refusal('gone');
-    }
-    const { turn: id, asking, cell, kind, source, original = '', effects = [], choices } = call;
-    const decision = { turn: id, asking, cell, kind, source, original, effects, choices };
-    return new Promise(resolve => {
+    const asks = call.kind === 'approve';
+    if (turn.open !== null) {
+      answer(refusal('busy'));
+    } else if (asks ? !canTake(turn, call) : !turn.cells.has(call.cell)) {
+      answer(refusal('gone'));
+    } else {
+      if (asks) {
+        take(turn, call);
+      }
+      const { turn: id, asking, cell, kind, source, original = '', effects = [], choices } = call;
+      const decision = { turn: id, asking, cell, kind, source, original, effects, choices };
       const stopWatching = turn.cells.whenGone(cell, () => this.answer(decision, 'stop'));
-      turn.open = { decision, seq: call.seq, stopWatching, resolve };
+      turn.open = { decision, seq: call.seq, stopWatching, answer };
       this.#state(turn, cell, 'asking');
       this.decisionWanted.emit(decision);
-    });
+    }
   }
 
-  #close(turn: ITurn, answer: IAnswer | null): void {
+  #close(turn: ITurn, answer?: IAnswer): void {
     const { open } = turn;
     if (open !== null) {
       turn.open = null;
       open.stopWatching();
-      open.resolve(answer);
+      if (answer !== undefined) {
+        open.answer(answer);
+      }
       this.decisionWithdrawn.emit(open.decision);
     }
   }
@@ -212,8 +204,7 @@ export class Turns implements ITurns {
   #obey(turn: ITurn, tell: Tell): void {
     switch (tell.op) {
       case 'begin':
-        this.#take(turn, tell, false);
-        this.#state(turn, tell.cell, 'writing');
+        this.#place(turn, tell);
         break;
       case 'write':
         this.#write(turn, tell);
@@ -244,6 +235,13 @@ export class Turns implements ITurns {
     }
   }
 
+  #place(turn: ITurn, tell: IBegin): void {
+    if (canTake(turn, tell)) {
+      take(turn, tell);
+      this.#state(turn, tell.cell, 'writing');
+    }
+  }
+
   #write(turn: ITurn, { cell, at, text }: IWrite): void {
     if (turn.touched.has(cell)) {
       turn.cells.write(cell, at, text);
@@ -262,7 +260,7 @@ export class Turns implements ITurns {
   }
 
   #settle(turn: ITurn, { cell, keep, pin, count, asking_count, metadata }: ISettle): void {
-    this.#close(turn, NO_ANSWER);
+    this.#close(turn);
     if (cell !== null && keep) {
       turn.cells.keep(cell, pin, metadata ?? {});
       if (count !== null) {
@@ -280,14 +278,30 @@ export class Turns implements ITurns {
 
   #withdraw(turn: ITurn, tell: IWithdraw): void {
     if (turn.open !== null && tell.seq > turn.open.seq) {
-      this.#close(turn, NO_ANSWER);
+      this.#close(turn);
     }
   }
 
   #forget(turn: ITurn): void {
     this.#turns.delete(turn.id);
     turn.touched.forEach(cell => this.#state(turn, cell, 'idle'));
-    this.#close(turn, NO_ANSWER);
+    this.#close(turn);
     turn.cells.end();
   }
+}
+
+/** Whether the cell is there or can be placed; a cell of this turn that the user deleted stays deleted. */
+function canTake({ cells, touched }: ITurn, call: IBegin | IRun | IDecide, isOwn = false): boolean {
+  const isNew = !isOwn && !touched.has(call.cell);
+  return cells.has(call.cell) || (isNew && (cells.has(call.after) || cells.has(call.asking)));
+}
+
+/** Make sure that the cell is there with its source. */
+function take({ cells, touched }: ITurn, call: IBegin | IRun | IDecide, isOwn = false): void {
+  if (isOwn) {
+    cells.rewrite(call.cell, call.source);
+  } else {
+    cells.place(call.cell, call.after, call.source);
+  }
+  touched.add(call.cell);
 }

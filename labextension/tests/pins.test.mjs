@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { load } from './load.mjs';
 
-const { difference, isPrompt, markOf, pinEdits, pinOf, unpinEdits } = await load('pins');
+const { askedAnew, difference, isPrompt, markOf, pinEdits, pinOf, unpinEdits } = await load('pins');
 
 const apply = (source, edits) =>
   edits.reduce((text, { start, end, text: put }) => text.slice(0, start) + put + text.slice(end), source);
@@ -32,6 +32,20 @@ for (const [before, after] of PINNED) {
     assert.deepEqual(pinEdits(after, '3f9a1c'), []);
   });
 }
+
+test('asked anew, a prompt has no other option for one run only', () => {
+  const anew = {
+    '%%ci plot': '%%ci --new plot',
+    '%%ci': '%%ci --new',
+    '%%ci --repair plot': '%%ci --new plot',
+    '%%ci --new --pin 3f9a1c plot': '%%ci --new --pin 3f9a1c plot',
+    '%%ci --pin 3f9a1c --repair --attempts 2\nplot --repair': '%%ci --new --pin 3f9a1c --attempts 2\nplot --repair',
+    '\n %%ci -- --repair is what I type': '\n %%ci --new -- --repair is what I type'
+  };
+  for (const [source, asked] of Object.entries(anew)) {
+    assert.equal(askedAnew(source), asked);
+  }
+});
 
 test('the pin is read from the options, not from the prompt', () => {
   assert.equal(pinOf('%%ci --attempts 2 --pin 3f9a1c plot'), '3f9a1c');

@@ -99,6 +99,16 @@ def test_the_bundle_holds_the_sources_of_the_checkout(distributions, checkout):
     assert [one for one in ids if one not in code] == []
 
 
+def test_packages_of_jupyterlab_may_be_as_old_as_the_oldest_supported_one(distributions):
+    _source, wheel = distributions
+    code = b"".join(content for name, content in shared(wheel).items() if name.endswith(".js")).decode()
+    taken = dict(re.findall(r'shareKey:"(@jupyterlab/[\w-]+)",import:null,requiredVersion:"([^"]+)"', code))
+    # The types are those of the oldest version, so that nothing newer can be used.
+    oldest = json.loads((ROOT / "labextension" / "package.json").read_text(encoding="utf-8"))["overrides"]
+    assert taken
+    assert taken == {name: f"^{oldest[name].rpartition('.')[0]}.0" for name in taken}
+
+
 def test_the_source_distribution_holds_what_a_build_needs_and_the_bundle(distributions):
     source, _wheel = distributions
     with tarfile.open(source) as archive:

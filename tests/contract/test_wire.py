@@ -14,7 +14,7 @@ from ci_magic.cells import wire
 from ci_magic.protocol import marked_source
 from tests.support.extension import Page
 from tests.support.kernels import live_kernel
-from tests.support.server import ScriptedServer
+from tests.support.server import ScriptedServer, Stream
 from tests.support.turns import environment, fenced
 
 ROOT = Path(__file__).parents[2]
@@ -73,7 +73,8 @@ class Everything:
 @pytest.fixture(scope="module")
 def spoken():
     """Messages of a real kernel: a repaired turn, a turn that asks and is stopped, and one whose page is gone."""
-    replies = [fenced("1/0"), fenced("x = 1"), fenced("import os\nos.remove('nothing')"), fenced("y = 2")]
+    slow = Stream("```python\nx = 0\ny = 0\n1/0\n```", chunk=6, delay=0.06)
+    replies = [slow, fenced("x = 1"), fenced("import os\nos.remove('nothing')"), fenced("y = 2")]
     with ScriptedServer(replies) as server, live_kernel(**environment(server)) as kernel:
         page = Page(kernel, decide=lambda call: {"choice": "stop", "source": call["source"], "note": ""})
         for prompt in ("%%ci make x 😀", "%%ci remove a file"):
@@ -85,7 +86,8 @@ def spoken():
 
 
 def test_a_kernel_sends_the_fields_of_the_examples_and_no_others(spoken):
-    assert {message["op"] for message in spoken} >= {"locate", "begin", "run", "ran", "decide", "settle", "abandon"}
+    said = {message["op"] for message in spoken}
+    assert said >= {"locate", "begin", "write", "run", "ran", "decide", "settle", "abandon"}
     for message in spoken:
         example = EXAMPLES[message["op"]]
         optional = set(example.get("optional", ()))

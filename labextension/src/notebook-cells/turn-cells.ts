@@ -60,22 +60,16 @@ export class TurnCells implements ITurnCells {
     return { notebook: this.#notebook.path, cells: [...below, ...above.reverse()], asking_index: here, next };
   }
 
-  place(cell: string, after: string, source: string): boolean {
+  place(cell: string, after: string, source: string): void {
     if (this.has(cell)) {
       this.rewrite(cell, source);
-      return true;
+      return;
     }
-    const last = this.#notebook.indexOf(after);
-    const behind = last < 0 ? this.#notebook.indexOf(this.#asking) : last;
-    if (behind < 0) {
-      return false;
-    }
-    const { shared } = this.#notebook;
+    const last = this.#notebook.indexOf(this.has(after) ? after : this.#asking);
     this.#step.edit(() => {
-      shared.insertCell(behind + 1, { id: cell, cell_type: 'code', source, metadata: {} });
+      this.#notebook.shared.insertCell(last + 1, { id: cell, cell_type: 'code', source, metadata: {} });
     });
     this.#taken.set(cell, { before: null, hasRun: false, isRunning: false, isSettled: false });
-    return true;
   }
 
   rewrite(cell: string, source: string): void {
@@ -101,11 +95,11 @@ export class TurnCells implements ITurnCells {
     }
   }
 
-  run(cell: string, message: string): number {
+  run(cell: string, message: string): void {
     const widget = this.#notebook.widget(cell);
-    const future = widget === null ? null : this.#notebook.makeFuture(message);
-    if (widget === null || future === null) {
-      return -1;
+    const future = widget && this.#notebook.makeFuture(message);
+    if (!widget || !future) {
+      return;
     }
     const { model } = widget;
     model.sharedModel.transact(
@@ -124,7 +118,6 @@ export class TurnCells implements ITurnCells {
       taken.hasRun = true;
       taken.isRunning = true;
     }
-    return this.#notebook.indexOf(cell);
   }
 
   ran(cell: string, count: number | null): void {

@@ -1,17 +1,17 @@
 import type { ICellView } from '../notebook-cells/views';
 import { runCell } from '../notebook-cells/views';
-import { difference, isPrompt } from '../pins';
+import { askedAnew, difference, isPrompt } from '../pins';
 
 /**
- * Run a prompt once more as `%%ci --new`.
+ * Run a prompt once more as `%%ci --new`, without `--repair`.
  *
- * `--new` stands in the cell only until its text has been read, so that Run All does not ask the model again for ever;
+ * This stands in the cell only until its text has been read, so that Run All does not ask the model again for ever;
  * it is no step that Ctrl+Z would bring back.
  */
 export async function generateAgain(view: ICellView): Promise<void> {
   const { model } = view.cell;
   const source = model.sharedModel.getSource();
-  const asking = source.replace(/^(\s*%%ci)(?=\s|$)/, '$1 --new');
+  const asking = askedAnew(source);
   if (!isPrompt(source)) {
     return;
   }
