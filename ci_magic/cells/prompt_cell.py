@@ -12,8 +12,8 @@ from ..protocol import MARK
 from ..values import Ask
 
 WITH_VALUE = frozenset({"attempts", "model", "timeout", "ask", "privacy", "into", "pin"})
-SWITCHES = frozenset({"new", "repair", "fix", "preview", "status", "log", "undo", "restore", "help"})
-WITHOUT_CODE = frozenset({"fix", "preview", "status", "log", "undo", "restore", "help"})
+SWITCHES = frozenset({"new", "repair", "fix", "preview", "status", "log", "ledger", "undo", "restore", "help"})
+WITHOUT_CODE = frozenset({"fix", "preview", "status", "log", "ledger", "undo", "restore", "help"})
 """Options with which nothing is written that belongs to the prompt's own cell."""
 
 _CELL = re.compile(r"\s*%%ci(?:[ \t]([^\n]*))?(?:\n|\Z)")

@@ -1,4 +1,4 @@
-"""What saved notebooks tell about a pin."""
+"""What saved notebooks tell: the sources of their cells, and what stands beside a pin."""
 
 import json
 from collections.abc import Iterable
@@ -12,10 +12,19 @@ MOST_BYTES = 50_000_000
 
 def sources_of(path: Path) -> list[str]:
     """Return the sources of a notebook's cells; empty where the file cannot be read as one."""
+    return [source for _, source in _cells_of(path)]
+
+
+def markdown_of(path: Path) -> list[str]:
+    """Return the sources of a notebook's Markdown cells; empty where the file cannot be read as one."""
+    return [source for kind, source in _cells_of(path) if kind == "markdown"]
+
+
+def _cells_of(path: Path) -> list[tuple[str, str]]:
     try:
         cells = json.loads(path.read_bytes())["cells"]
-        return ["".join(cell["source"]) for cell in cells]
-    except (OSError, ValueError, KeyError, TypeError):
+        return [(str(cell.get("cell_type")), "".join(cell["source"])) for cell in cells]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return []
 
 

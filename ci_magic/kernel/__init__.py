@@ -1,4 +1,1 @@
-"""The live kernel behind the `Kernel` and `Approver` ports."""
-
-from .approver import InputApprover as InputApprover
-from .shell import ShellKernel as ShellKernel
+"""The live kernel: running code in it, describing its namespace, asking its user."""

@@ -16,17 +16,17 @@ _CELLS = 1_000_000
 
 def is_figure(value: object) -> bool:
     """Say whether `value` is a matplotlib figure."""
-    return _is(value, "matplotlib.figure", "FigureBase")
+    return is_kind(value, "matplotlib.figure", "FigureBase")
 
 
 def is_axes(value: object) -> bool:
     """Say whether `value` is the axes of a matplotlib figure."""
-    return _is(value, "matplotlib.axes", "Axes")
+    return is_kind(value, "matplotlib.axes", "Axes")
 
 
 def is_artist(value: object) -> bool:
     """Say whether `value` is a part of a matplotlib figure."""
-    return _is(value, "matplotlib.artist", "Artist")
+    return is_kind(value, "matplotlib.artist", "Artist")
 
 
 def open_figures() -> list[Any]:
@@ -70,8 +70,8 @@ def is_blank_axes(axes: Any) -> bool:
 
 
 def _drawn(artists: Collection[Any]) -> bool:
-    rectangles = [each for each in artists if _is(each, "matplotlib.patches", "Rectangle")]
-    others = (each for each in artists if not _is(each, "matplotlib.patches", "Rectangle"))
+    rectangles = [each for each in artists if is_kind(each, "matplotlib.patches", "Rectangle")]
+    others = (each for each in artists if not is_kind(each, "matplotlib.patches", "Rectangle"))
     return len(artists) > _LOOKED_AT or _bars(rectangles) or any(map(_has_data, others))
 
 
@@ -94,16 +94,16 @@ def _is_number(value: object) -> bool:
 
 def _has_data(artist: Any) -> bool:
     own = vars(artist)
-    if _is(artist, "matplotlib.lines", "Line2D"):
+    if is_kind(artist, "matplotlib.lines", "Line2D"):
         return own.get("_xy") is None or _finite(own["_xy"], points=True)
-    if _is(artist, "matplotlib.text", "Text"):
+    if is_kind(artist, "matplotlib.text", "Text"):
         text = own.get("_text")
         return type(text) is not str or bool(text.strip())
-    if _is(artist, "matplotlib.image", "AxesImage"):
+    if is_kind(artist, "matplotlib.image", "AxesImage"):
         return _finite(own.get("_A"))
-    if _is(artist, "matplotlib.patches", "Patch"):
+    if is_kind(artist, "matplotlib.patches", "Patch"):
         return _patch(own)
-    return not _is(artist, "matplotlib.collections", "Collection") or _collection(artist, own)
+    return not is_kind(artist, "matplotlib.collections", "Collection") or _collection(artist, own)
 
 
 def _patch(own: dict[str, Any]) -> bool:
@@ -116,9 +116,9 @@ def _patch(own: dict[str, Any]) -> bool:
 def _collection(artist: Any, own: dict[str, Any]) -> bool:
     if "_offsets3d" in own:
         return any(map(_finite, own["_offsets3d"]))
-    if _is(artist, "matplotlib.collections", "PathCollection"):
+    if is_kind(artist, "matplotlib.collections", "PathCollection"):
         return _finite(own.get("_offsets"), points=True)
-    if _is(artist, "matplotlib.collections", "QuadMesh"):
+    if is_kind(artist, "matplotlib.collections", "QuadMesh"):
         return _finite(own.get("_A"))
     paths = own.get("_paths")
     return type(paths) is not list or len(paths) > _LOOKED_AT or any(_finite(path.vertices) for path in paths)
@@ -126,7 +126,7 @@ def _collection(artist: Any, own: dict[str, Any]) -> bool:
 
 def _finite(values: Any, *, points: bool = False) -> bool:
     """Whether an array holds any number, or a row of them where it holds `points`; what is no array of numbers does."""
-    array = _numbers(values)
+    array = numbers(values)
     if array is None:
         return True
     if array.size == 0:
@@ -139,22 +139,23 @@ def _finite(values: Any, *, points: bool = False) -> bool:
 
 
 def _extended(vertices: Any) -> bool:
-    array = _numbers(vertices)
+    array = numbers(vertices)
     if array is None or not _finite(vertices):
         return array is None
     return array.ndim != 2 or bool((array.max(axis=0) != array.min(axis=0)).all())
 
 
-def _numbers(values: Any) -> Any:
-    """Return what an array or a masked array holds, as a plain array of numbers of which it can be seen what is NaN."""
+def numbers(values: Any, most: int = _CELLS) -> Any:
+    """Return what an array or a masked array holds, as a plain array of at most `most` numbers; else None."""
     kind = loaded("numpy", "ndarray")
     if kind is None or not inherits(type(values), kind):
         return None
     array = values.view(kind)
-    return array if array.dtype.kind in "fiub" and array.size <= _CELLS else None
+    return array if array.dtype.kind in "fiub" and array.size <= most else None
 
 
-def _is(value: object, module: str, name: str) -> bool:
+def is_kind(value: object, module: str, name: str) -> bool:
+    """Say whether `value` is of the class `name` of `module`, or of one derived from it; nothing is imported."""
     kind = loaded(module, name)
     return kind is not None and inherits(type(value), kind)
 

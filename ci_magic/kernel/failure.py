@@ -73,6 +73,11 @@ def failure_of(
     )
 
 
+def error_line(error: BaseException) -> str:
+    """Return the type and the message of an exception in a few words, without calling code of the user's."""
+    return _headline(error, _message(error), _SHORT)
+
+
 def _failing_line(error: BaseException, steps: Sequence[Step], cell: CellCode) -> tuple[int, str]:
     for step in reversed(steps):
         if step.in_cell:
@@ -122,6 +127,8 @@ def _tells_itself(error: BaseException, arguments: Sequence[object], depth: int 
     known = all(is_one_of(type(each), _KNOWN) or _is_told(each, depth) for each in held)
     if module_of(owner) == builtins.__name__:
         return known
+    if module_of(owner) == "__main__":  # the user's own, which has no file
+        return False
     file = exact_text(module_namespace(sys.modules.get(module_of(owner))).get("__file__"))
     return genuine(owner, module_of(owner).partition(".")[0]) and not (file and is_user_file(file))
 

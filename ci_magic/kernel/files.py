@@ -7,11 +7,11 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from ..values import Column, FileFacts, Privacy
+from ..values import Column, Fact, FileFacts, Privacy, allows
 from .describe.encodings import decode
 from .describe.literals import nobody
 from .describe.paths import paths_in
-from .describe.tables import columns_of, separator_of
+from .describe.tables import Table, separator_of, table_of
 
 FILE_LIMIT = 5
 READ_LIMIT = 256 * 1024
@@ -31,16 +31,21 @@ def files_in_prompt(
     """Return what is known of the files that `prompt` names and that exist, in the order of the prompt.
 
     Relative names are looked up in `directory`. Samples of columns come with `privacy` "full" only, and never for
-    a column whose name is secret.
+    a column whose name is secret; rows and missing values are counted with "stats"; "names" leaves the columns' names.
     """
     if privacy == "none":
         return ()
     found = paths_in(prompt, directory)[:FILE_LIMIT]
-    facts = (_facts(shown, path, secret_name, values=privacy == "full") for shown, path in found)
-    return tuple(each for each in facts if each is not None)
+    facts = (_facts(shown, path, secret_name, privacy) for shown, path in found)
+    return tuple(each if allows(privacy, "schema") else _names_of(each) for each in facts if each is not None)
 
 
-def _facts(shown: str, path: Path, secret_name: Callable[[str], bool], *, values: bool) -> FileFacts | None:
+def _names_of(facts: FileFacts) -> FileFacts:
+    columns = tuple(Column(column.name, column.literal, "") for column in facts.columns)
+    return FileFacts(facts.path, "", 0, columns=columns)
+
+
+def _facts(shown: str, path: Path, secret_name: Callable[[str], bool], privacy: Privacy) -> FileFacts | None:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -54,7 +59,7 @@ def _facts(shown: str, path: Path, secret_name: Callable[[str], bool], *, values
     facts = FileFacts(shown, kind, status.st_size)
     if not content:
         return facts
-    return _table(facts, content, secret_name, values=values)
+    return _table(facts, content, secret_name, privacy)
 
 
 def _beginning(path: Path) -> bytes:
@@ -62,7 +67,7 @@ def _beginning(path: Path) -> bytes:
         return file.read(READ_LIMIT)
 
 
-def _table(facts: FileFacts, content: bytes, secret_name: Callable[[str], bool], *, values: bool) -> FileFacts:
+def _table(facts: FileFacts, content: bytes, secret_name: Callable[[str], bool], privacy: Privacy) -> FileFacts:
     whole = len(content) >= facts.size
     text, encoding = decode(content, whole=whole)
     if not encoding:
@@ -71,5 +76,16 @@ def _table(facts: FileFacts, content: bytes, secret_name: Callable[[str], bool],
     separator = separator_of(lines, prefer="\t" if facts.kind == "tsv" else "")
     if not separator and facts.kind == "text":
         return FileFacts(facts.path, facts.kind, facts.size, encoding)
-    columns: tuple[Column, ...] = columns_of(lines, separator or ",", secret_name, values=values)
-    return FileFacts(facts.path, facts.kind, facts.size, encoding, separator, columns)
+    table = table_of(lines, separator or ",", secret_name, values=privacy == "full", counts=allows(privacy, "stats"))
+    return FileFacts(
+        facts.path, facts.kind, facts.size, encoding, separator, table.columns, _rows(table, facts, content)
+    )
+
+
+def _rows(table: Table, facts: FileFacts, content: bytes) -> tuple[Fact, ...]:
+    """Tell how many rows the file has: counted where it was read whole, else from the length of those that were."""
+    if not table.rows:
+        return ()
+    if len(content) >= facts.size:
+        return (Fact(f"{table.rows:,} {'row' if table.rows == 1 else 'rows'}", "stats"),)
+    return (Fact(f"about {round(table.rows * facts.size / len(content) / 100) * 100:,} rows", "stats"),)

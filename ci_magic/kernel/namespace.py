@@ -10,29 +10,50 @@ import sys
 import time
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from ..values import Namespace, Privacy, RecentCell, Variable
+from ..values import Fact, Namespace, Privacy, RecentCell, Variable, allows
 from .describe.callables import origin
 from .describe.classes import inherits, loaded
-from .describe.frames import columns_named, plain
-from .describe.mentions import mentioned
+from .describe.engines import engines_of
+from .describe.frames import plain
+from .describe.keys import shared_keys
 from .describe.variable import describe
 from .describe.view import View
+from .relevance import Relevance, relevance
 
 VARIABLE_LIMIT = 300
 """Variables that are described at most, besides those that the prompt mentions."""
 
-_FRAMES_SEARCHED = 200
 _READ_IN_FULL = 8
-"""Variables besides those that the prompt is about, the newest first, whose columns are read and not only named."""
+"""Variables besides those that the prompt is about whose columns are read and not only named."""
+
+_SHARE = 0.12
+"""The part of the time that one variable may take; three times as much if the prompt names it."""
+
+_FRAMES_COMPARED = 8
+"""Frames, the most relevant, between which keys are looked for."""
+
 _NOT_THE_USERS = frozenset({"In", "Out", "exit", "quit", "get_ipython"})
 _ALWAYS_VERSIONED = ("pandas", "matplotlib")
 _VERSIONED = (
     *_ALWAYS_VERSIONED, "numpy", "polars", "sklearn", "scipy", "duckdb", "seaborn", "plotly", "statsmodels",
     "torch", "tensorflow", "xarray", "dask", "pyarrow", "geopandas", "altair", "bokeh", "sqlalchemy",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was done before: the user's last cells, the names that they used (the latest first), the headings."""
+
+    cells: tuple[RecentCell, ...] = ()
+    used: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+
+
+NOTHING_EARLIER = Earlier()
 
 
 def describe_namespace(
@@ -44,13 +65,13 @@ def describe_namespace(
     directory: Path,
     seconds: float = 0.25,
     secret_name: Callable[[str], bool],
-    recent: Sequence[RecentCell] = (),
+    earlier: Earlier = NOTHING_EARLIER,
 ) -> Namespace:
-    """Describe the variables of `user_ns`: those that `prompt` mentions first, then the newest.
+    """Describe the variables of `user_ns`: those that `prompt` is about first, then those of the last cells.
 
-    `hidden` are names that are not the user's own. `privacy` "schema" leaves out every value, the directory
-    and the recent cells; "none" leaves only `origins`, which stay on this machine. After `seconds` the
-    remaining variables are only counted. Files are not looked for here, see `files.files_in_prompt`.
+    `hidden` are names that are not the user's own. What `privacy` forbids is not read: the directory, earlier cells and
+    headings are told under "full" only, and "none" leaves only `origins`, which stay on this machine. After `seconds`
+    the remaining variables are only counted. Files are not looked for here, see `files.files_in_prompt`.
     """
     deadline = time.monotonic() + seconds
     own = {
@@ -60,15 +81,20 @@ def describe_namespace(
     if privacy == "none":
         return Namespace(origins=origins)
     shown = {name: value for name, value in own.items() if name.isidentifier() and not name.startswith("_")}
-    variables = _variables(shown, prompt, privacy, secret_name, deadline)
+    view = View(prompt, privacy=privacy, secret_name=secret_name, deadline=deadline)
+    ranks = relevance(shown, prompt, earlier.used, deadline)
+    variables = _variables(shown, ranks, view, _SHARE * seconds)
     full = privacy == "full"
     return Namespace(
         variables=variables,
         left_out=len(shown) - len(variables),
-        versions=versions(),
-        recent=tuple(recent) if full else (),
+        versions=versions() if allows(privacy, "schema") else (),
+        recent=tuple(earlier.cells) if full else (),
         origins=origins,
         directory=str(directory) if full else "",
+        shared=_shared(shown, variables, view),
+        engines=engines_of(shown, view),
+        headings=tuple(earlier.headings) if full else (),
     )
 
 
@@ -77,48 +103,28 @@ def _snapshot(user_ns: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in dict(user_ns).items() if type(name) is str}
 
 
-def _variables(
-    shown: dict[str, object],
-    prompt: str,
-    privacy: Privacy,
-    secret_name: Callable[[str], bool],
-    deadline: float,
-) -> tuple[Variable, ...]:
-    named = mentioned(shown, prompt)
-    newest = list(reversed(shown))
-    related = _frames_with_columns_of(prompt, newest, shown, deadline)
-    order = sorted(newest, key=lambda name: (name not in named, name not in related))
+def _variables(shown: Mapping[str, object], ranks: Relevance, view: View, seconds: float) -> tuple[Variable, ...]:
     described: list[Variable] = []
-    in_full = len(named) + len(related) + _READ_IN_FULL
-    for position, name in enumerate(order[: len(named) + VARIABLE_LIMIT]):
-        if described and time.monotonic() > deadline:
+    in_full = len(ranks.named) + len(ranks.related) + _READ_IN_FULL
+    for position, name in enumerate(ranks.order[: len(ranks.named) + VARIABLE_LIMIT]):
+        if described and view.late:
             break
-        view = View(
-            prompt,
-            privacy=privacy,
-            near=name in named,
+        near = name in ranks.named
+        own = replace(
+            view,
+            near=near,
+            forced=name in ranks.forced,
             brief=position >= in_full,
-            secret_name=secret_name,
+            deadline=min(view.deadline, time.monotonic() + (3 * seconds if near else seconds)),
         )
-        described.append(describe(name, shown[name], view))
+        found = describe(name, shown[name], own)
+        described.append(replace(found, mentioned=near, forced=own.forced, recent=name in ranks.recent))
     return tuple(described)
 
 
-def _frames_with_columns_of(
-    prompt: str, newest: Sequence[str], shown: dict[str, object], deadline: float
-) -> frozenset[str]:
-    """Return the frames that have a column which the prompt names: they are what it is about."""
-    if (kind := loaded("pandas", "DataFrame")) is None:
-        return frozenset()
-    frames = [name for name in newest if inherits(type(shown[name]), kind)][:_FRAMES_SEARCHED]
-    found = set()
-    for name in frames:
-        if time.monotonic() > deadline:
-            break
-        frame = plain(shown[name])
-        if frame is not None and columns_named(frame, prompt):
-            found.add(name)
-    return frozenset(found)
+def _shared(shown: Mapping[str, object], variables: Sequence[Variable], view: View) -> tuple[Fact, ...]:
+    frames = [(each.name, plain(shown[each.name])) for each in variables if each.kind == "frame"][:_FRAMES_COMPARED]
+    return shared_keys([(name, frame) for name, frame in frames if frame is not None], view)
 
 
 def versions() -> tuple[tuple[str, str], ...]:

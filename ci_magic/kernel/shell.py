@@ -16,10 +16,10 @@ from typing import Any, Literal
 from ..errors import CIMagicError
 from ..language import _
 from ..settings import working_directory
-from ..values import Ask, Failure, Namespace, Observation, RecentCell, RunStatus
+from ..values import Ask, Failure, Namespace, Observation, RunStatus
 from .failure import failure_of
 from .files import files_in_prompt
-from .namespace import describe_namespace
+from .namespace import Earlier, describe_namespace
 from .outcome import bound
 from .recorder import Recorder
 from .shell_state import shell_state
@@ -27,12 +27,10 @@ from .stage import AskingCell, Stage
 from .transaction import Snapshot
 from .undo import Past
 from .watchdog import Watchdog
+from .witness import Witness
 from .written import FileWatch
 
 Keep = Literal["success", "never", "always"]
-
-_RECENT_CELLS = 5
-_RECENT_CHARACTERS = 1500
 
 
 class ShellKernel:
@@ -44,6 +42,8 @@ class ShellKernel:
         output_limit: characters of printed output that one run may show.
         past: remembers what accepted runs changed, so that it can be taken back.
         stage: where runs are shown; a look and a quiet run are shown nowhere.
+        witness: follows the user's own cells; without one they are told from IPython's history.
+        headings: returns the Markdown headings of the notebook.
     """
 
     def __init__(
@@ -54,17 +54,22 @@ class ShellKernel:
         output_limit: int,
         past: Past | None = None,
         stage: Stage | None = None,
+        witness: Witness | None = None,
+        headings: Callable[[], tuple[str, ...]] = tuple,
     ) -> None:
         self._shell = shell
         self._secret_name = secret_name
         self._output_limit = output_limit
         self._past = past if past is not None else Past(shell.user_ns)
         self._stage: Stage = stage or AskingCell()
+        self._witness = witness or Witness(shell)
+        self._headings = headings
 
     def look(self, ask: Ask) -> Namespace:
         """Describe the namespace, the files that the prompt names and the cells that ran last."""
         shell = self._shell
         directory = working_directory()
+        full = ask.privacy == "full"
         seen = describe_namespace(
             shell.user_ns,
             shell.user_ns_hidden,
@@ -72,16 +77,15 @@ class ShellKernel:
             privacy=ask.privacy,
             directory=directory,
             secret_name=self._secret_name,
-            recent=self._recent() if ask.privacy == "full" else (),
+            earlier=Earlier(
+                cells=self._witness.recent() if full else (),
+                used=self._witness.used(),
+                headings=self._headings() if full else (),
+            ),
         )
         if ask.privacy == "none":
             return seen
         return replace(seen, files=files_in_prompt(ask.prompt, directory, ask.privacy, secret_name=self._secret_name))
-
-    def _recent(self) -> tuple[RecentCell, ...]:
-        raw = self._shell.history_manager.input_hist_raw[1:-1] if self._shell.history_manager else []
-        cells = [source for source in raw if source.strip() and not source.lstrip().startswith(("%%ci", "%ci"))]
-        return tuple(RecentCell(source[:_RECENT_CHARACTERS]) for source in cells[-_RECENT_CELLS:])
 
     def transform(self, code: str) -> str:
         """Return `code` with magics and `!` turned into calls; see `Kernel.transform`."""
@@ -123,15 +127,15 @@ class ShellKernel:
             failure = self._bind(into, snapshot, result.result)
         seen = self._observed(recorder, snapshot, failure, _status(error, failure, fired=watchdog.fired))
         seen = replace(seen, seconds=time.perf_counter() - started, files=files.written())
-        if _stands(keep, seen, accept):
+        stands = _stands(keep, seen, accept)
+        if stands:
             self._past.keep(snapshot, seen.files)
-            stage.ended(code, seen, stands=True)
-            return seen
-        touched = snapshot.touched()
-        not_restored = snapshot.restore()
-        put_back()
-        stage.ended(code, seen, stands=False)
-        return replace(seen, made=(), changed=(), touched=touched, not_restored=not_restored)
+            self._witness.ran(tree)
+        else:
+            touched, not_restored = snapshot.touched(), snapshot.restore()
+            put_back()
+        stage.ended(code, seen, stands=stands)
+        return seen if stands else replace(seen, made=(), changed=(), touched=touched, not_restored=not_restored)
 
     def _observed(
         self, recorder: Recorder, snapshot: Snapshot, failure: Failure | None, status: RunStatus

@@ -5,6 +5,7 @@ import threading
 from typing import Any
 
 from ..errors import CIMagicError
+from ..kernel.witness import Witness
 from .magic import CIMagic
 from .transformer import PromptTransformer
 
@@ -18,7 +19,9 @@ class _Loaded:
         self._shell = shell
         table = shell.magics_manager.magics
         self._before = {kind: table[kind].get("ci") for kind in _KINDS}
-        self.magic = CIMagic(shell)
+        self.witness = Witness(shell)
+        self.witness.begin()
+        self.magic = CIMagic(shell, self.witness)
         table["line"]["ci"] = self.magic.ci
         table["cell"]["ci"] = self.magic.ci
         self._transformer = PromptTransformer(shell.input_transformer_manager.check_complete, self.magic.replaced.take)
@@ -36,6 +39,7 @@ class _Loaded:
             self._shell.input_transformers_cleanup.remove(self._transformer)
         if self.magic in self._shell.configurables:
             self._shell.configurables.remove(self.magic)
+        self.witness.close()
         self.magic.close()
 
 

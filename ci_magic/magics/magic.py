@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import no_var_expand  # noqa: TID253  # the door is loaded by IPython itself
-from traitlets import Float, Integer, Set, Unicode
+from traitlets import Bool, Float, Integer, Set, Unicode
 from traitlets.config import Configurable
 
 from .grammar import help_text, parse
 from .queued import ReplacedCells
 
 if TYPE_CHECKING:
+    from ..kernel.witness import Witness
     from ..wiring import Wiring
 
 
@@ -33,7 +34,12 @@ class CIMagic(Configurable):
     timeout = Float(None, allow_none=True, help="seconds for a whole turn, running code included").tag(config=True)
     tokens = Integer(None, allow_none=True, help="tokens for a whole turn").tag(config=True)
     ask = Unicode(None, allow_none=True, help="when to ask before running: effects, always, never").tag(config=True)
-    privacy = Unicode(None, allow_none=True, help="what the model sees: full, schema, none").tag(config=True)
+    privacy = Unicode(None, allow_none=True, help="what the model sees: full, stats, schema, names, none").tag(
+        config=True
+    )
+    mask_personal = Bool(
+        None, allow_none=True, help="mask resident numbers, card numbers, e-mail addresses and phone numbers too"
+    ).tag(config=True)
     allow = Set(default_value=None, allow_none=True, help="effects that need no approval: overwrite, network, …").tag(
         config=True
     )
@@ -43,9 +49,10 @@ class CIMagic(Configurable):
         config=True
     )
 
-    def __init__(self, shell: Any) -> None:
+    def __init__(self, shell: Any, witness: "Witness") -> None:
         super().__init__(parent=shell)
         self._shell = shell
+        self._witness = witness
         self._wiring: Wiring | None = None
         self._making = threading.Lock()
         self.replaced = ReplacedCells(shell)
@@ -61,7 +68,7 @@ class CIMagic(Configurable):
         # The thread that warms up after a load may come here at the same time as the first request.
         with self._making:
             if self._wiring is None:
-                self._wiring = Wiring(self._shell, self._configured, self.replaced.replace)
+                self._wiring = Wiring(self._shell, self._configured, self.replaced.replace, self._witness)
             return self._wiring
 
     def close(self) -> None:

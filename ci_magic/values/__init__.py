@@ -10,6 +10,7 @@ from .chat import Finished as Finished
 from .chat import Message as Message
 from .chat import ReasoningDelta as ReasoningDelta
 from .chat import Restarted as Restarted
+from .chat import Sending as Sending
 from .chat import TextDelta as TextDelta
 from .chat import Usage as Usage
 from .chat import Waiting as Waiting

@@ -49,6 +49,18 @@ class ChatRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """A request is about to leave this machine: to which server (name and port), for which model, how large.
+
+    `size` counts the bytes of the body.
+    """
+
+    host: str
+    model: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class TextDelta:
     """The next characters of the reply."""
 
@@ -85,5 +97,5 @@ class Finished:
     usage: Usage | None = None
 
 
-ChatPiece = TextDelta | ReasoningDelta | Waiting | Restarted | Finished
+ChatPiece = Sending | TextDelta | ReasoningDelta | Waiting | Restarted | Finished
 """What a `ChatModel` yields; the last piece of every stream that ends without an exception is `Finished`."""

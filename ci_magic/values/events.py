@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from .ask import Ask
-from .chat import Usage
+from .chat import Sending, Usage
 from .effects import Judgement
 from .findings import Finding
+from .privacy import Privacy
 from .run import Observation
 
 
@@ -44,6 +46,33 @@ class Asking:
     attempt: int
     attempts: int
     cause: str = ""
+
+
+Errand = Literal["first", "repair", "look", "again"]
+"""Why a model is asked: the prompt, a failed attempt, what a look showed, or a reply that did not serve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request leaves this machine now, one event for each time that it is sent.
+
+    `attempt` is the one that the reply will be for. `tokens` is an estimate of what is sent, `masked` the number of
+    secrets masked in it.
+    """
+
+    sending: Sending
+    errand: Errand
+    attempt: int
+    privacy: Privacy
+    tokens: int
+    masked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The reply to what was sent last is whole; `usage` is the server's count, or an estimate."""
+
+    usage: Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,4 +187,6 @@ class Settled:
     warnings: tuple[str, ...] = ()
 
 
-Event = Asked | Asking | Waited | Writing | Looked | Unusable | Judged | Doubted | Running | Ran | Settled
+Event = (
+    Asked | Asking | Sent | Received | Waited | Writing | Looked | Unusable | Judged | Doubted | Running | Ran | Settled
+)

@@ -69,7 +69,11 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """A file that the prompt names and that exists. `path` is as the prompt wrote it; `size` in bytes."""
+    """A file that the prompt names and that exists. `path` is as the prompt wrote it; `size` in bytes.
+
+    Where only names may be told, `kind` is empty and `size` 0, and `dtype` of the columns is empty too.
+    `facts` stand behind the head in one line.
+    """
 
     path: str
     kind: str
@@ -77,6 +81,7 @@ class FileFacts:
     encoding: str = ""
     separator: str = ""
     columns: tuple[Column, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ def test_preview_prints_the_exact_messages_and_sends_nothing():
         ("%%ci --attempts 0 go", "--attempts"),
         ("%%ci --timeout", "needs a value"),
         ("%%ci --ask sometimes go", "effects, always, never"),
-        ("%%ci --privacy most go", "full, schema, none"),
+        ("%%ci --privacy most go", "full, stats, schema, names, none"),
         ("%%ci --into 2x go", "--into"),
         ("%%ci --new --repair go", "exclude each other"),
         ("%ci --status go", "takes no prompt"),

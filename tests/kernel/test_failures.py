@@ -163,7 +163,7 @@ def test_facts_have_a_budget_of_tokens_and_of_time(monkeypatch):
     assert failed("wide['a rather long name']", {"wide": wide}, seconds=-1).facts == ()
 
     def slow(scene):
-        time.sleep(0.3)
+        time.sleep(1.5)
         yield "slow"
 
     def broken(scene):
@@ -178,7 +178,7 @@ def test_facts_have_a_budget_of_tokens_and_of_time(monkeypatch):
         monkeypatch.setattr("ci_magic.kernel.probes.PROBES", [*probes, *PROBES])
 
     use(broken, slow)
-    assert failed("{}['x']", seconds=0.2).facts == ("half", "slow")
+    assert failed("{}['x']", seconds=1).facts == ("half", "slow")
     use(long_winded)
     facts = failed("{}['x']").facts
     assert 1 < len(facts) < 50 and sum(map(estimate, facts)) <= TOKENS
@@ -192,16 +192,16 @@ def test_a_frame_of_many_columns_and_rows_costs_little():
         f"frame_{n}": pd.DataFrame(np.zeros((20_000, 200)), columns=[f"column {c}" for c in range(200)])
         for n in range(8)
     }
-    start = time.perf_counter()
-    failure = failed("frame_3['colum 7']", namespace, seconds=0.2)
+    start = time.thread_time()
+    failure = failed("frame_3['colum 7']", namespace, seconds=60)
     assert any("'column 7'" in fact for fact in failure.facts)
-    assert time.perf_counter() - start < 2  # it takes a twentieth of it
+    assert time.thread_time() - start < 2  # seconds of work; it takes a twentieth of it
 
 
 def test_a_message_of_any_size_is_cut():
-    start = time.perf_counter()
+    start = time.thread_time()
     failure = failed("raise ValueError('x' * 10_000_000)")
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2
     assert len(failure.message) < 1000 and len(failure.report) < 3000
     failure = failed("raise ExceptionGroup('many', [ValueError(n) for n in range(500)])")
     assert "495 more" in failure.report

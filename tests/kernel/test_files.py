@@ -249,6 +249,29 @@ def test_with_privacy_schema_columns_have_no_samples_and_with_none_there_is_noth
     assert look("a.csv b.csv", tmp_path, "none") == ()
 
 
+def test_each_privacy_level_tells_what_it_allows_of_a_file(tmp_path):
+    (tmp_path / "a.csv").write_text("이름,값\nCANARY,1\n,2\nb,\n", encoding="utf-8")
+    levels = ("full", "stats", "schema", "names")
+    full, stats, schema, names = (only("a.csv", tmp_path, level) for level in levels)
+    assert full.columns[0].samples
+    assert [fact.text for fact in stats.facts] == ["3 rows"]
+    assert [[fact.text for fact in column.facts] for column in stats.columns] == [["1 missing"], ["1 missing"]]
+    assert {fact.level for fact in (*stats.facts, *stats.columns[0].facts)} == {"stats"}
+    assert not any(column.samples for found in (stats, schema, names) for column in found.columns)
+    assert [column.dtype for column in schema.columns] == ["str", "float64"]
+    assert not any(column.facts for column in (*schema.columns, *names.columns))
+    assert (names.kind, names.size, names.encoding, names.facts) == ("", 0, "", ())
+    assert [(column.name, column.dtype) for column in names.columns] == [("이름", ""), ("값", "")]
+
+
+def test_the_rows_of_a_long_file_are_told_from_its_size(tmp_path):
+    rows = 100_000
+    (tmp_path / "a.csv").write_text("a,b\n" + "12345,67890\n" * rows, encoding="utf-8")
+    (fact,) = only("a.csv", tmp_path, "stats").facts
+    assert fact.text.startswith("about ")
+    assert abs(int(fact.text.split()[1].replace(",", "")) - rows) < rows / 100
+
+
 def test_a_column_with_a_secret_name_has_no_samples(tmp_path):
     (tmp_path / "a.csv").write_text("user,password\nkim,hunter2\n", encoding="utf-8")
 

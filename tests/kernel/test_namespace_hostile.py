@@ -1,11 +1,13 @@
 """No code of the user's runs while the namespace is described, whatever it tries; sizes stay bounded."""
 
 import collections
+import dataclasses
 import datetime as dt
 import enum
 import threading
 import types
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -127,6 +129,21 @@ def function(value=1):
     pass
 
 
+def of_libraries():
+    """Classes derived from those that libraries are described by, and records."""
+    from PIL.Image import Image
+    from sklearn.base import BaseEstimator
+    from sklearn.utils import Bunch
+
+    pair = hostile(NamedTuple("Pair", [("left", int), ("right", int)]))
+    record = dataclasses.make_dataclass("Record", ["x"], eq=False, repr=False, bases=(hostile(),))
+    keeping = hostile(_ci_summary_=property(trap), shape=property(trap), __dict__=property(trap))
+    return {
+        "image": hostile(Image)(), "estimator": hostile(BaseEstimator)(), "bunch": hostile(Bunch)(a=1), "pair": pair(1, 2),
+        "record": record(hostile()()), "keeping": keeping(), "path": hostile(type(Path()))("a"),
+    }  # fmt: skip
+
+
 def namespace():
     thing, cells = hostile()(), np.empty(3, dtype=object)
     cells[0], cells[2] = thing, "x"
@@ -145,7 +162,7 @@ def namespace():
         "labelled": labelled, "cells": cells, "series": frame["cells"], "items": [thing, {"key": thing}, (thing,)], "keys": {thing: thing},
         "members": {1, thing}, "queue": collections.deque([thing]), "moment": dt.datetime(2024, 1, 1, tzinfo=HostileZone()), "function": function,
         "generator": (trap() for _ in [1]), "bound": thing.__repr__, "colour": enum.Enum("Colour", "red").red, "indexed": pd.Series([1], index=labelled.columns),
-    }  # fmt: skip
+    } | of_libraries()  # fmt: skip
 
 
 @pytest.fixture

@@ -80,7 +80,8 @@ def test_of_a_very_wide_frame_the_columns_that_the_prompt_names_are_kept_and_the
 
     assert seen.columns[0].name == "측정 1234"
     assert len(seen.columns) + seen.columns_left_out == 1700
-    assert len(seen.columns) == 40
+    read = [column.name for column in seen.columns if column.nulls is not None]
+    assert (read[:3], len(read)) == (["측정 1234", "측정 0000", "측정 0001"], 40)
 
 
 def test_a_very_long_column_name_is_selected_by_its_position():
@@ -97,7 +98,7 @@ def test_nulls_of_a_very_large_frame_are_not_counted():
 def test_a_range_of_a_thousand_million_is_described_without_making_it():
     seen = described(pd.RangeIndex(10**9))
 
-    assert (seen.kind, seen.shape, seen.columns[0].samples) == ("series", (10**9,), ("0", "1", "2"))
+    assert (seen.kind, seen.shape, seen.columns[0].samples) == ("series", (10**9,), ("0", "1"))
 
 
 def test_a_series_tells_its_name_and_values():
@@ -137,8 +138,8 @@ def test_arrays_are_described_by_shape_and_type_and_flat_ones_by_their_first_val
     assert (described(np.zeros((3, 4))).shape, described(np.zeros((3, 4))).preview) == ((3, 4), "")
     assert described(np.arange(10)).preview == "[0, 1, 2, 3, 4, 5, …]"
     assert described(np.array(["가", "나"])).preview == "['가', '나']"
-    assert described(np.array([object()])).preview == ""
-    assert described(np.zeros(2, dtype=[("a", "i4")])).signature == "dtype structured with 1 fields"
+    assert described(np.array([object()])).preview == "[<object>]"
+    assert [each.literal for each in described(np.zeros(2, dtype=[("a", "i4")])).columns] == ["'a'"]
 
 
 def test_values_of_builtin_types_are_shown_as_literals():
@@ -150,7 +151,7 @@ def test_values_of_builtin_types_are_shown_as_literals():
     shown = {each.name: each.preview for each in look(user_ns).variables}
 
     assert shown == {
-        "a": "1", "b": "'월별\\n매출'", "c": "[1, (2,), {'k': <set of 1>}]", "d": "None", "e": "Path('자료/a.csv')",
+        "a": "1", "b": "'월별\\n매출'", "c": "[1, (2,), {'k': <set of 1 int>}]", "d": "None", "e": "Path('자료/a.csv')",
         "f": "datetime.timedelta(days=1)", "g": "0.1", "h": "pd.NaT", "i": "{'a': 2, 'b': 1}", "j": "b'\\x00'",
         "k": "range(0, 3)", "l": "set()", "m": "(1+2j)",
     }  # fmt: skip
@@ -274,5 +275,4 @@ def test_polars_frames_are_described_by_their_schema():
         ("'금액'", "Int64", "number"),
         ("'kind'", "Enum", "category"),
     ]
-    assert "CANARY" not in repr(seen)
-    assert described(frame.lazy()).columns == ()
+    assert "CANARY" not in repr(described(frame, privacy="schema"))

@@ -156,7 +156,7 @@ def test_when_the_budget_is_spent_the_queue_stops_with_one_line():
         assert "+raise ValueError('green')" in record(cell)["tries"][0]["difference"]
         assert "ValueError: blue" in cell.shown
         assert "line 2" in cell.shown
-        assert kernel.client.get_shell_msg(timeout=20)["content"]["status"] == "aborted"
+        assert kernel.client.get_shell_msg(timeout=60)["content"]["status"] == "aborted"
         assert kernel.value("('never' in globals(), 'step' in globals())") == "(False, False)"
         assert len(server.chats) == 3
         assert second
@@ -324,7 +324,7 @@ def test_an_interrupt_during_the_call_closes_the_connection():
         cell = kernel.collect(kernel.send("%%ci write a lot"), on_output=interrupt)
         assert cell.status == "error"
         assert cell.reply["ename"] == "KeyboardInterrupt"
-        assert server.closed.wait(5)
+        assert server.closed.wait(60)
         assert server.chats[0].sent < 2000
         assert record(cell)["ending"] == "interrupted"
         assert kernel.value("1 + 1") == "2"

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from ci_magic.kernel.namespace import describe_namespace
+from ci_magic.kernel.namespace import Earlier, describe_namespace
 
 
 def secret(name):
     return any(word in name.lower() for word in ("password", "token", "api_key"))
 
 
-def look(user_ns, prompt="", privacy="full", hidden=(), seconds=30.0, recent=()):
+def look(user_ns, prompt="", privacy="full", hidden=(), seconds=30.0, recent=(), used=(), headings=()):
     return describe_namespace(
         user_ns,
         hidden,
@@ -18,7 +18,7 @@ def look(user_ns, prompt="", privacy="full", hidden=(), seconds=30.0, recent=())
         directory=Path("work"),
         seconds=seconds,
         secret_name=secret,
-        recent=recent,
+        earlier=Earlier(tuple(recent), tuple(used), tuple(headings)),
     )
 
 

@@ -36,6 +36,8 @@ _BUILTIN = (
 )
 _CACHED = type(functools.cache(len))
 _WRAPPINGS = 5
+# By identity, for a class may have a hash of the user's; these never go away.
+_VALUES = frozenset(map(id, (int, float, str, bool, list, dict, tuple, set, bytes, type(None))))
 _LAZY_ANNOTATIONS = (3, 14)
 
 
@@ -45,6 +47,8 @@ def origin(value: object) -> str:
     A bound method, a `functools.partial` and a cached function answer for the function that they wrap.
     """
     kind = type(value)
+    if id(kind) in _VALUES:
+        return ""
     if inherits(kind, types.ModuleType):
         name = exact_text(module_namespace(value).get("__name__"))
         return "os.path" if name in {"posixpath", "ntpath"} else public_module(name)

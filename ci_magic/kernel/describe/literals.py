@@ -72,6 +72,11 @@ FAR = Bounds()
 CELL = Bounds(text=40, items=3, depth=1, total=60)
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a count of things: `1 file`, `2 files`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def nobody(_name: str) -> bool:
     """Hold no name for a secret."""
     return False
@@ -112,7 +117,7 @@ class Renderer:
         if id(value) in self._open:
             return "<itself>"
         if len(self._open) >= self.bounds.depth or self._left <= 0:
-            return f"<{type_name(type(value))} of {len(value)}>"
+            return f"<{type_name(type(value))} of {len(value)}{_alike(value)}>"
         self._open.append(id(value))
         try:
             return self._pairs(value) if is_one_of(type(value), _MAPPINGS) else self._items(value)
@@ -172,7 +177,29 @@ def sized(value: object) -> str:
     for base in (list, tuple, dict, set, frozenset, str, bytes):
         if inherits(type(value), base):
             return f"<{type_name(type(value))} of {base.__len__(value)}>"  # type: ignore[arg-type]  # checked above
-    return f"<{type_name(type(value))}>"
+    return f"<{type_name(type(value))}{_size_words(value)}>"
+
+
+def _size_words(value: object) -> str:
+    shape = shape_of(value)
+    return f" {'x'.join(map(str, shape))}" if shape else ""
+
+
+def shape_of(value: object) -> tuple[int, ...]:
+    """Return the shape of a numpy array or of an exact table of pandas or polars; empty for anything else."""
+    array = loaded("numpy", "ndarray")
+    if array is not None and inherits(type(value), array):
+        shape: tuple[int, ...] = vars(array)["shape"].__get__(value)
+        return shape
+    tables = (loaded(module, name) for module in ("pandas", "polars") for name in ("DataFrame", "Series"))
+    return tuple(value.shape) if any(type(value) is each for each in tables) else ()  # type: ignore[attr-defined]  # just checked
+
+
+def _alike(value: Any) -> str:
+    """Return the type of the items if the first ones are of one: said of containers that lie too deep to be shown."""
+    items = value.values() if is_one_of(type(value), _MAPPINGS) else value
+    kinds = [type(each) for each in islice(items, 3)]
+    return f" {type_name(kinds[0])}" if kinds and all(each is kinds[0] for each in kinds) else ""
 
 
 def _integer(value: Any) -> str:
@@ -198,6 +225,12 @@ def _moment(value: Any) -> str:
 def _path(value: Any) -> str:
     shown = str(value)
     return f"Path({quote(shown if len(shown) <= FAR.total else shown[: FAR.total] + '…')})"
+
+
+def path_words(path: object) -> str:
+    """Return the end of a path, kept as text or as a path, as a literal."""
+    shown = path if type(path) is str else str(path) if is_one_of(type(path), _PATHS) else sized(path)
+    return quote(shown if len(shown) <= FAR.total else "…" + shown[-FAR.total :])
 
 
 def _decimal(value: Any) -> str:
@@ -230,7 +263,7 @@ _SCALARS: dict[type, Callable[[Any], str]] = {
 
 def _numpy_scalar(value: Any) -> str:
     if not inherits(type(value), loaded("numpy", "generic")):
-        return f"<{type_name(type(value))}>"
+        return sized(value)
     if value.dtype.kind in "biufc":
         return str(value)
     if value.dtype.kind in "mM":
@@ -254,7 +287,9 @@ def _pandas_scalar(value: Any) -> str:
         return f"pd.Timedelta({quote(str(value))})"
     if kind is loaded("pandas", "Period"):
         return f"pd.Period({quote(str(value))})"
-    return f"<{type_name(kind)}>"
+    if kind is loaded("pandas", "Interval"):
+        return f"pd.Interval({scalar(value.left)}, {scalar(value.right)}, closed={quote(value.closed)})"
+    return sized(value)
 
 
 def _without_midnight(moment: str) -> str:

@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice
 
-from ...values import Column, ColumnKind
+from ...values import Column, ColumnKind, Fact
 from .literals import quote
 
 _SEPARATORS = ",;\t|"
@@ -64,24 +65,41 @@ def _rows(text: str, separator: str, limit: int) -> list[list[str]]:
     return found
 
 
-def columns_of(text: str, separator: str, secret_name: Callable[[str], bool], *, values: bool) -> tuple[Column, ...]:
-    """Return the columns of a table in `text`; a table without a header has its columns counted from 0."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The columns of a table in text, and how many rows of data it has."""
+
+    columns: tuple[Column, ...] = ()
+    rows: int = 0
+
+
+def table_of(
+    text: str, separator: str, secret_name: Callable[[str], bool], *, values: bool, counts: bool = False
+) -> Table:
+    """Return the table in `text`; one without a header has its columns counted from 0.
+
+    With `counts` it is said how many of the first rows are missing in a column.
+    """
     rows = [row for row in _rows(text, separator, _ROWS + 1) if row]
     if not rows:
-        return ()
+        return Table()
     titled = _has_header(rows)
     body = rows[1:] if titled else rows
     names = _names(rows[0]) if titled else [str(position) for position in range(len(rows[0]))]
     fields = [[row[at] for row in body if at < len(row)] for at in range(len(names))]
-    return tuple(
+    columns = tuple(
         _column(
             name,
             quote(name) if titled else name,
             fields[at],
             samples=_SAMPLES if values and at < _COLUMNS_SAMPLED and not secret_name(name) else 0,
+            counts=counts,
         )
         for at, name in enumerate(names)
     )
+    # Beyond those that were read a row is a line, though text in quotes may hold some.
+    total = len(body) if len(rows) <= _ROWS else sum(1 for line in text.splitlines() if line.strip()) - titled
+    return Table(columns, total)
 
 
 def _names(header: Sequence[str]) -> list[str]:
@@ -110,13 +128,15 @@ def _has_header(rows: Sequence[Sequence[str]]) -> bool:
     return not alike
 
 
-def _column(name: str, literal: str, fields: Sequence[str], *, samples: int) -> Column:
+def _column(name: str, literal: str, fields: Sequence[str], *, samples: int, counts: bool) -> Column:
     looks = Counter(map(_look, fields))
     missing = looks.pop("missing", 0)
     dtype, kind = _judge(set(looks), missing=missing > 0)
     present = dict.fromkeys(field for field in fields if _look(field) != "missing")
     shown = tuple(_sample(field, kind) for field in islice(present, samples))
-    return Column(name, literal, dtype, kind, samples=shown)
+    told = f"{missing} missing" if len(fields) < _ROWS else f"{missing} of the first {len(fields)} missing"
+    facts = (Fact(told, "stats"),) if counts and missing else ()
+    return Column(name, literal, dtype, kind, samples=shown, facts=facts)
 
 
 def _judge(looks: set[str], *, missing: bool) -> tuple[str, ColumnKind]:

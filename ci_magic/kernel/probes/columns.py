@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from ..describe.arrays import is_polars_frame
-from ..describe.classes import inherits, is_one_of, loaded
+from ..describe.classes import inherits, instance_namespace, is_one_of, loaded
 from ..describe.frames import plain
-from .looking import KEYS, MAPPINGS, UNKNOWN, instance_namespace, item, labels_of_index
+from ..describe.polars import is_polars_frame
+from .looking import KEYS, MAPPINGS, UNKNOWN, item, labels_of_index
 from .near import listed, literal, nearest, told
 from .registry import probe
 from .scene import Scene, is_from

@@ -6,7 +6,8 @@ from itertools import islice
 from typing import Any
 
 from ..describe.classes import exact_text, genuine, inherits, loaded
-from ..describe.frames import dtype_text, plain
+from ..describe.dtypes import dtype_text
+from ..describe.frames import plain
 from ..describe.literals import CELL, HIDDEN, Renderer
 from .looking import labels_of_index
 from .near import listed, literal

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..describe.classes import inherits, loaded
+from ..describe.forms import form_of
 from ..describe.frames import plain
 from ..describe.literals import quote
 from .registry import probe
@@ -14,59 +15,9 @@ from .scene import Scene
 _VALUES = 2000
 _SHOWN = 4
 
-_DAY = (
-    (r"\d{4}-\d{1,2}-\d{1,2}", "%Y-%m-%d"),
-    (r"\d{4}/\d{1,2}/\d{1,2}", "%Y/%m/%d"),
-    (r"\d{4}\.\d{1,2}\.\d{1,2}", "%Y.%m.%d"),
-    (r"\d{4}\. \d{1,2}\. \d{1,2}\.", "%Y. %m. %d."),
-    (r"\d{8}", "%Y%m%d"),
-    (r"\d{6}", "%Y%m"),
-    (r"\d{4}-\d{1,2}", "%Y-%m"),
-    (r"\d{4}", "%Y"),
-    (r"\d{1,2}/\d{1,2}/\d{4}", "%d/%m/%Y"),
-    (r"\d{1,2}-\d{1,2}-\d{4}", "%d-%m-%Y"),
-    (r"\d{1,2}\.\d{1,2}\.\d{4}", "%d.%m.%Y"),
-    (r"\d{1,2}/\d{1,2}/\d{2}", "%d/%m/%y"),
-    (r"\d{1,2} [A-Z][a-z]{2} \d{4}", "%d %b %Y"),
-    (r"\d{1,2}-[A-Z][a-z]{2}-\d{4}", "%d-%b-%Y"),
-    (r"\d{1,2}-[A-Z][a-z]{2}-\d{2}", "%d-%b-%y"),
-    (r"\d{1,2} [A-Z][a-z]{3,8} \d{4}", "%d %B %Y"),
-    (r"[A-Z][a-z]{2} \d{1,2}, \d{4}", "%b %d, %Y"),
-    (r"[A-Z][a-z]{3,8} \d{1,2}, \d{4}", "%B %d, %Y"),
-    (r"\d{4}년\d{1,2}월\d{1,2}일", "%Y년%m월%d일"),
-    (r"\d{4}년 \d{1,2}월 \d{1,2}일", "%Y년 %m월 %d일"),
-    (r"\d{4}년 ?\d{1,2}월", "%Y년 %m월"),
-    (r"\d{4}年\d{1,2}月\d{1,2}日", "%Y年%m月%d日"),
-    (r"\d{4}年\d{1,2}月", "%Y年%m月"),
-)
-_TIME = (
-    (r"", ""),
-    (r"T\d{1,2}:\d{2}:\d{2}\.\d+", "T%H:%M:%S.%f"),
-    (r"T\d{1,2}:\d{2}:\d{2}", "T%H:%M:%S"),
-    (r"T\d{1,2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:?\d{2})", "T%H:%M:%S%z"),
-    (r" \d{1,2}:\d{2}:\d{2}\.\d+", " %H:%M:%S.%f"),
-    (r" \d{1,2}:\d{2}:\d{2}", " %H:%M:%S"),
-    (r" \d{1,2}:\d{2}:\d{2} [AP]M", " %I:%M:%S %p"),
-    (r" \d{1,2}:\d{2} [AP]M", " %I:%M %p"),
-    (r" \d{1,2}:\d{2}", " %H:%M"),
-    (r" \d{1,2}시 ?\d{1,2}분", " %H시 %M분"),
-    (r" \d{1,2}時\d{1,2}分", " %H時%M分"),
-)
-_FORMS = [(re.compile(day + time), form + clock) for day, form in _DAY for time, clock in _TIME]
-_MONTH_FIRST = re.compile(r"\d{1,2}([/.-])(\d{1,2})\1\d{2,4}")
 _QUOTED = re.compile(
     r"""time data ["'](.*?)["'] (?:doesn't|does not) match|unable to parse: (.*?)(?:, at position|\Z)"""
 )
-
-
-def form_of(text: str) -> str:
-    """Return the `strptime` format in which a date is written; empty if it is none of the usual ones."""
-    text = text.strip()
-    form = next((form for pattern, form in _FORMS if pattern.fullmatch(text)), "")
-    middle = _MONTH_FIRST.match(text)
-    if middle and int(middle.group(2)) > 12:
-        return form.replace("%d", "%-", 1).replace("%m", "%d", 1).replace("%-", "%m", 1)
-    return form
 
 
 @probe(

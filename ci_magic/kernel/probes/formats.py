@@ -9,11 +9,10 @@ from itertools import islice
 from pathlib import Path, PosixPath, WindowsPath
 from typing import Any
 
-from ..describe.classes import is_one_of
+from ..describe.classes import instance_namespace, is_one_of
 from ..describe.encodings import decode
 from ..describe.literals import quote
-from ..describe.tables import columns_of, separator_of
-from .looking import instance_namespace
+from ..describe.tables import separator_of, table_of
 from .near import listed, nearest, told
 from .registry import probe
 from .scene import Scene
@@ -185,7 +184,8 @@ def header(scene: Scene) -> Iterator[str]:
     for path in files_on_line(scene)[:1]:
         content = beginning(path)
         text, _encoding = decode(content, whole=len(content) < _READ)
-        names = [column.name for column in columns_of(text, separator_of(text) or ",", scene.secret_name, values=False)]
+        table = table_of(text, separator_of(text) or ",", scene.secret_name, values=False)
+        names = [column.name for column in table.columns]
         for name in wanted[:2]:
             close = nearest(name, names)
             if close:

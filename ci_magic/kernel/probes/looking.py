@@ -4,11 +4,21 @@ import ast
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from types import GetSetDescriptorType, MemberDescriptorType
+from types import MemberDescriptorType
 from typing import Any, Final
 
 from ..describe.arrays import is_array
-from ..describe.classes import bases, class_namespace, genuine, inherits, is_class, is_one_of, loaded, module_namespace
+from ..describe.classes import (
+    bases,
+    class_namespace,
+    genuine,
+    inherits,
+    instance_namespace,
+    is_class,
+    is_one_of,
+    loaded,
+    module_namespace,
+)
 from ..describe.frames import plain
 
 MAPPINGS: Final = (dict, OrderedDict, defaultdict, Counter)
@@ -102,20 +112,6 @@ def _slot(descriptor: MemberDescriptorType, owner: object) -> object:
         return descriptor.__get__(owner)
     except AttributeError:  # nothing in it yet
         return UNKNOWN
-
-
-def instance_namespace(owner: object) -> Mapping[str, object]:
-    """Return the attributes that an instance keeps in its own dictionary."""
-    if is_class(owner):
-        return {}
-    for each in bases(type(owner)):
-        found: object = class_namespace(each).get("__dict__")
-        if type(found) is GetSetDescriptorType:
-            held: object = found.__get__(owner)
-            return held if type(held) is dict else {}
-        if found is not None:  # a property of the user's
-            return {}
-    return {}
 
 
 def item(owner: object, key: object) -> object:

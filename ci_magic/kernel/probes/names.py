@@ -13,13 +13,14 @@ from ..describe.classes import (
     class_namespace,
     exact_text,
     inherits,
+    instance_namespace,
     is_class,
     loaded,
     module_namespace,
     type_name,
 )
 from ..describe.frames import plain
-from .looking import UNKNOWN, instance_namespace, labels_of_index
+from .looking import UNKNOWN, labels_of_index
 from .modules import table
 from .near import listed, nearest, told
 from .registry import probe

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from ..describe.arrays import array_shape, is_array, is_polars_frame
+from ..describe.arrays import array_shape, is_array
 from ..describe.classes import genuine, inherits, is_class, is_one_of, loaded, type_name
-from ..describe.frames import dtype_text, plain
+from ..describe.dtypes import dtype_text
+from ..describe.frames import plain
+from ..describe.polars import is_polars_frame
 from .looking import MAPPINGS, UNKNOWN, labels_of_index
 from .near import literal
 from .registry import probe

@@ -14,6 +14,7 @@ from .arrays import rule_for_array
 from .containers import rule_for_container
 from .drawings import rule_for_drawing
 from .frames import is_table_part, rule_for_table
+from .lazy import rule_for_lazy
 from .objects import rule_for_object
 from .own import own_class
 from .rules import Rule
@@ -40,7 +41,7 @@ _FUNCTIONS = frozenset({"builtins", "functools", "operator", "numpy"})
 
 def rule_for(kind: type) -> Rule | None:
     """Return the rule for objects of a type, or None where there is none."""
-    whole = rule_for_drawing(kind) or rule_for_table(kind)
+    whole = rule_for_drawing(kind) or rule_for_table(kind) or rule_for_lazy(kind)
     if whole is not None:
         return whole
     return rule_for_object(kind, rule_for_array(kind) or rule_for_container(kind))
