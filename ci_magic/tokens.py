@@ -37,6 +37,10 @@ _SCRIPTS: tuple[tuple[re.Pattern[str], float, float], ...] = (
 """Hangul, Kana, Han, accented Latin, other alphabets, all the rest: what a run costs, and each letter."""
 
 
+_FADING = 0.7
+_BELIEVED = 3.0
+
+
 def estimate(text: str) -> int:
     """Return about how many tokens `text` is; the time taken grows linearly with its length.
 
@@ -47,6 +51,33 @@ def estimate(text: str) -> int:
     if not text.isascii():
         cost += sum(_script_cost(text, *script) for script in _SCRIPTS)
     return round(cost)
+
+
+class Calibration:
+    """How the counts of one server and model compare with the estimate: a running ratio in which older counts fade."""
+
+    def __init__(self) -> None:
+        self._estimated = 0.0
+        self._counted = 0.0
+
+    @property
+    def ratio(self) -> float:
+        """Tokens that the server counts for each that is estimated, from 0.5 to 2; 1 where nothing is known."""
+        return min(2.0, max(0.5, self._counted / self._estimated)) if self._estimated else 1.0
+
+    def note(self, estimated: int, counted: int) -> None:
+        """Take note of what a request was estimated at and what the server says that it read.
+
+        Counts of another order of magnitude are not about the text that was sent: some servers leave out what
+        they had in a cache, and some count nothing.
+        """
+        if estimated > 0 and 1 / _BELIEVED <= counted / estimated <= _BELIEVED:
+            self._estimated = self._estimated * _FADING + estimated
+            self._counted = self._counted * _FADING + counted
+
+    def fitting(self, tokens: int) -> int:
+        """Return what may be estimated for a text that is to cost `tokens` of the server's."""
+        return int(tokens / self.ratio)
 
 
 def _script_cost(text: str, pattern: re.Pattern[str], each_run: float, each_letter: float) -> float:

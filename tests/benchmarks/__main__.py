@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from tests.benchmarks import browser, failures, transactions, verify
+from tests.benchmarks import browser, describing, failures, prefix, tokens, transactions, verify
 
 DOCS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
@@ -91,7 +91,7 @@ def summary_tokens(_folder):
         frames, (), prompt="mean price in frame_7", privacy="full", directory=Path.cwd(), secret_name=secret_name
     )
     took = (time.perf_counter() - start) * 1000
-    text = context.render_namespace(seen, 4000)
+    text = context.render_namespace(seen, 4000, prompt="mean price in frame_7")
     heads = "\n".join(f"{name}\n{frame.head().to_string()}" for name, frame in frames.items())
     return [
         "summary of 50 frames of 8 columns",
@@ -107,7 +107,9 @@ def main():
             for measure in (load_time, turn_time, lambda place: turn_time(place, 50), summary_tokens)
         ]
         rows += transactions.rows(folder)
+        rows += describing.rows()
         rows += verify.rows()
+        rows += prefix.rows()
         rows += browser.rows()
     lines = [
         "# Benchmarks",
@@ -120,6 +122,8 @@ def main():
         "|---|---|---|",
         *(f"| {what} | {measured} | {goal} |" for what, measured, goal in rows),
     ]
+    for title, meaning, table in tokens.sections():
+        lines += ["", f"## {title}", "", meaning, "", *table]
     DOCS.parent.mkdir(exist_ok=True)
     DOCS.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))

@@ -126,7 +126,7 @@ def run_all():
     """Run every case in this process and return what was found, by file."""
     from IPython.core.interactiveshell import InteractiveShell
 
-    from ci_magic.kernel import ShellKernel
+    from ci_magic.kernel.shell import ShellKernel
     from ci_magic.kernel.undo import Past
 
     shell = InteractiveShell.instance()

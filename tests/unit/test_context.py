@@ -1,17 +1,15 @@
-"""What goes to the model: order, delimiters, privacy, and the budget of tokens."""
+"""What goes to the model: the order of messages, and how variables, files and cells read."""
 
 import re
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci_magic.context import build_messages, delimit, render_namespace
+from ci_magic.context import build_messages, render_namespace
 from ci_magic.prompts import text
-from ci_magic.tokens import estimate
-from ci_magic.values import Ask, Column, FileFacts, Message, Namespace, RecentCell, Variable
-
-CANARY = "CANARY-5d1e"
+from ci_magic.values import Ask, Column, Fact, FileFacts, Message, Namespace, Privacy, RecentCell, Variable
 
 
 def column(name, **rest):
@@ -46,7 +44,7 @@ def test_the_beginning_stays_the_same_bytes_whatever_is_asked():
     assert first[0].content.endswith("Answer in Korean.")
 
 
-@pytest.mark.parametrize("privacy", ["full", "schema", "none"])
+@pytest.mark.parametrize("privacy", get_args(Privacy))
 @given(prompt=st.text(min_size=1))
 def test_the_prompt_stands_last_exactly_as_typed(privacy, prompt):
     assert messages(Ask(prompt, privacy=privacy))[-1].content.endswith(prompt)
@@ -66,75 +64,6 @@ def test_where_the_answer_goes_is_said_before_the_prompt():
     assert content.index("</ci_magic_data>") < content.index("variable named answer")
 
 
-PIECES = [*"<>/_ \n`", "ci_magic_data", "CI_MAGIC_DATA", "notebook", "</ci_magic_data>", "ci_magic_", "가"]
-ANYTHING = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
-
-
-@given(data=ANYTHING)
-def test_data_cannot_close_its_delimiters(data):
-    written = delimit("notebook", data)
-
-    assert len(re.findall("ci_magic_data", written, re.IGNORECASE)) == 2
-    assert written.startswith("<ci_magic_data notebook>\n")
-    assert written.endswith("\n</ci_magic_data>")
-
-
-@given(words=ANYTHING)
-def test_nothing_of_the_namespace_gets_out_of_the_delimiters(words):
-    namespace = Namespace(
-        variables=(Variable("x", words, "frame", (1, 1), (Column(words, words, words, "text", 1, (words,)),), 0, words, words, words, mentioned=True),),
-        files=(FileFacts(words, words, 1, words, words, (Column(words, words, words),)),),
-        versions=(("Python", words),),
-        recent=(RecentCell(words, words),),
-        directory=words,
-    )  # fmt: skip
-
-    content = messages(Ask("do it"), namespace)[-1].content
-
-    assert len(re.findall("ci_magic_data", content, re.IGNORECASE)) == 2
-    assert content.endswith("\n</ci_magic_data>\n\ndo it")
-
-
-def test_data_that_holds_no_delimiter_is_not_changed():
-    assert (
-        delimit("error", "ValueError: <b> ci_magic data\n```")
-        == "<ci_magic_data error>\nValueError: <b> ci_magic data\n```\n</ci_magic_data>"
-    )
-
-
-def full_namespace():
-    values = Column("금액", "'금액'", "int64", "number", 3, (CANARY,))
-    return Namespace(
-        variables=(
-            Variable("df", "pandas.DataFrame", "frame", (3, 1), (values,), preview=CANARY),
-            Variable("n", "str", "text", preview=CANARY),
-        ),
-        files=(FileFacts("매출.csv", "csv", 10, "cp949", ",", (values,)),),
-        versions=(("Python", "3.11"),),
-        recent=(RecentCell(CANARY, CANARY),),
-        directory=CANARY,
-    )
-
-
-def test_with_privacy_schema_no_value_is_sent_even_if_the_kernel_gave_one():
-    content = messages(Ask("total", privacy="schema"), full_namespace())[-1].content
-
-    assert CANARY not in content
-    assert "'금액': int64" in content
-    assert "매출.csv" in content
-    assert "inspect block." not in content
-
-
-def test_with_privacy_none_only_the_prompt_is_sent():
-    sent = messages(Ask("합계를 보여줘", privacy="none"), full_namespace())
-
-    assert [each.content for each in sent] == [text("system"), "합계를 보여줘"]
-
-
-def test_with_privacy_full_values_are_sent():
-    assert messages(Ask("total"), full_namespace())[-1].content.count(CANARY) > 4
-
-
 def test_text_of_any_script_stays_literal():
     name = "매출 合計 продажи 売上 été 😀"
     shown = render_namespace(Namespace(variables=(Variable("df", "x", "frame", (1, 1), (column(name),)),)), 4000)
@@ -150,10 +79,10 @@ def test_a_mentioned_frame_keeps_its_columns_when_room_is_short_and_others_shrin
 
     shown = render_namespace(namespace, 700)
 
-    assert "'열 19': int64" in shown
+    assert "sales: pandas.DataFrame 100x20:\n" in shown
+    assert "'열 0' … '열 19' (20) int64:1" in shown
     assert shown.index("sales:") < shown.index("other0:")
-    assert "other0: pandas.DataFrame, 100 rows x 20 columns" in shown
-    assert "more variables are not shown" in shown
+    assert "other19: pandas.DataFrame 100x20: '열 0' … '열 19' (20)\n" in shown + "\n"
 
 
 def test_everything_that_the_prompt_names_keeps_a_line_when_room_is_short():
@@ -172,47 +101,22 @@ def test_what_is_left_out_is_counted_and_it_is_said_how_to_look():
     shown = render_namespace(Namespace(variables=variables, left_out=500), 500)
 
     lines = [line for line in shown.splitlines() if line.startswith("x")]
-    assert (
-        f"{1500 - len(lines):,} more variables are not shown. To see one, look at it by name in a ```python inspect block."
-        in shown
-    )
-    assert "inspect" not in render_namespace(Namespace(variables=variables, left_out=500), 500, looks=False)
+    assert f"{1500 - len(lines)} more variables are not shown. To see one, look at it in a ```python inspect" in shown
+    without = render_namespace(Namespace(variables=variables, left_out=500), 500, looks=False)
+    assert "inspect" not in without and "@name" in without
 
 
 def test_columns_left_out_are_counted():
     shown = render_namespace(Namespace(variables=(frame("df", 40, left_out=1660, mentioned=True),)), 4000)
 
-    assert "100 rows x 1,700 columns" in shown
-    assert "and 1,660 more columns" in shown
+    assert "100x1700" in shown
+    assert "… 1660 more columns" in shown
 
 
 def test_with_room_every_frame_is_shown_column_by_column():
     shown = render_namespace(Namespace(variables=tuple(frame(f"df{number}", 3) for number in range(3))), 4000)
 
-    assert shown.count("'열 2': int64 (number), e.g. 1, 2") == 3
-
-
-@given(
-    count=st.integers(0, 60),
-    width=st.integers(0, 45),
-    mentioned=st.integers(0, 60),
-    cells=st.integers(0, 6),
-    budget=st.integers(0, 3000),
-)
-def test_the_text_never_exceeds_its_budget(count, width, mentioned, cells, budget):
-    namespace = Namespace(
-        variables=tuple(frame(f"df{number}", width, mentioned=number < mentioned) for number in range(count)),
-        left_out=count,
-        files=tuple(
-            FileFacts(f"자료 {number}.csv", "csv", 10, columns=tuple(column(f"열{at}") for at in range(width)))
-            for number in range(3)
-        ),
-        versions=(("Python", "3.11.7"), ("pandas", "3.1.1")),
-        recent=tuple(RecentCell("x = 1\n" * 100, "ValueError: no") for _ in range(cells)),
-        directory="/home/kim/분석",
-    )
-
-    assert estimate(render_namespace(namespace, budget)) <= budget
+    assert shown.count(" int64: '열 0':1,2; '열 1':1,2; '열 2':1,2") == 3
 
 
 def test_recent_cells_come_oldest_first_and_the_newest_are_kept():
@@ -258,3 +162,103 @@ def test_a_description_stays_on_its_line():
     namespace = Namespace(variables=(Variable("x", "a\nb", "object", signature="c\r\nd", preview="e\u2028f"),))
 
     assert render_namespace(namespace, 1000).splitlines()[1:] == ["x: a b, c d = e f"]
+
+
+@pytest.mark.parametrize(
+    ("variable", "line"),
+    [
+        (Variable("n", "int", "scalar", preview="7"), "n = 7"),
+        (Variable("note", "str", "text", (3,), preview="'abc'"), "note = 'abc'"),
+        (Variable("note", "str", "text", (900,), preview="'abc…'"), "note: str 900 characters = 'abc…'"),
+        (Variable("m", "numpy.ndarray", "array", (10, 3), signature="dtype float64"), "m: numpy.ndarray 10x3, dtype float64"),
+        (Variable("q", "dask.dataframe.DataFrame", "frame", lazy=True, facts=(Fact("8 partitions", "schema"),)), "q: dask.dataframe.DataFrame, lazy, 8 partitions"),
+        (Variable("q", "polars.LazyFrame", "frame", lazy=True), "q: polars.LazyFrame"),
+        (Variable("con", "sqlite3.Connection", "object", details=(Fact("table sales (id, amount)", "schema"),)), "con: sqlite3.Connection:\n table sales (id, amount)"),
+    ],
+)  # fmt: skip
+def test_a_variable_reads_as_short_as_it_can(variable, line):
+    assert render_namespace(Namespace(variables=(variable,)), 1000) == f"Variables:\n{line}"
+
+
+def test_a_column_reads_as_type_facts_and_samples():
+    columns = (
+        Column("금액 (원)", "'금액 (원)'", "int64", "number", 12, ("1200000", "980000"), (Fact("5 to 1200000"),)),
+        Column("memo", "'memo'", "object", "text", 0, ("'a'", "'b'")),
+        Column("when", "'when'", "datetime64[us]", "datetime", 0, ("pd.Timestamp('2024-01-01')",)),
+        Column("lambda", "'lambda'", "float64", "number", 0, ("0.123456789", "3.0")),
+        Column("7", "7", "float64", "number", 0, ("2.5",)),
+    )
+    shown = render_namespace(Namespace(variables=(Variable("df", "t", "frame", (9, 5), columns),)), 1000)
+
+    assert shown.splitlines()[2:] == [
+        " '금액 (원)' int64, 12 missing, 5..1200000:1200000",
+        " memo object of str: 'a', 'b'",
+        " when datetime64[us]:2024-01-01",
+        " float64: 'lambda':0.1235,3; 7:2.5",
+    ]
+
+
+def test_a_cell_reads_with_what_came_of_it():
+    cells = (
+        RecentCell("x = 1\nprint(x)", count=3, output="1\n"),
+        RecentCell("plot()", count=4, figures=("line chart 'Sales', x month, y amount",)),
+        RecentCell("1/0", "ZeroDivisionError: division by zero", 5),
+    )
+
+    assert render_namespace(Namespace(recent=cells), 1000).splitlines() == [
+        "Cells that ran last, the newest at the end:",
+        "In [3]: x = 1",
+        "print(x)",
+        "Out: 1",
+        "In [4]: plot()",
+        "Figure: line chart 'Sales', x month, y amount",
+        "In [5]: 1/0",
+        "Error: ZeroDivisionError: division by zero",
+    ]
+
+
+def test_headings_keys_and_engines_are_told():
+    namespace = Namespace(
+        variables=(Variable("client", "distributed.client.Client", "object"),),
+        shared=(Fact("orders.customer_id -> customers.id", "schema"),),
+        engines=(Fact("dask Client, 4 workers", "schema"),),
+        headings=("# Sales", "## By month"),
+    )
+
+    assert render_namespace(namespace, 1000).splitlines() == [
+        "Computes elsewhere:",
+        " dask Client, 4 workers",
+        "Variables:",
+        "client: distributed.client.Client",
+        "Between variables:",
+        " orders.customer_id -> customers.id",
+        "Headings of the notebook:",
+        "# Sales",
+        "## By month",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("variable", "engines", "told"),
+    [
+        (Variable("d", "dask.dataframe.DataFrame", "frame", lazy=True), (), "dask: .compute()"),
+        (Variable("p", "polars.LazyFrame", "frame", lazy=True), (), "polars: .collect()"),
+        (Variable("r", "duckdb.DuckDBPyRelation", "frame", lazy=True), (), "LIMIT before .df()"),
+        (Variable("n", "int", "scalar"), (Fact("SparkSession at local[2]", "schema"),), ".toPandas()"),
+        (Variable("n", "mylib.Lazy", "object", lazy=True), (), "a library that computes when asked"),
+    ],
+)
+def test_the_rule_for_data_elsewhere_stands_before_the_prompt(variable, engines, told):
+    content = messages(Ask("mean by region"), Namespace(variables=(variable,), engines=engines))[-1].content
+
+    rule = content.partition("</ci_magic_data>")[2]
+    assert told in rule and "Stay lazy" in rule
+    assert rule.endswith("\n\nmean by region")
+
+
+def test_there_is_no_rule_where_all_data_is_here_or_types_are_withheld():
+    lazy = Namespace(variables=(Variable("d", "dask.dataframe.DataFrame", "frame", lazy=True),))
+
+    assert "Stay lazy" not in messages(Ask("mean"))[-1].content
+    assert "Stay lazy" not in messages(Ask("mean", privacy="names"), lazy)[-1].content
+    assert "Stay lazy" in messages(Ask("mean", privacy="schema"), lazy)[-1].content

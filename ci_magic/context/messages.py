@@ -1,0 +1,47 @@
+"""The messages of a request, in the order that keeps their beginning the same from one request to the next."""
+
+from collections.abc import Callable, Sequence
+
+from ..prompts import text
+from ..values import Ask, Message, Namespace
+from .delimiting import delimit
+from .elsewhere import rule_for
+from .namespace import render_namespace
+from .permitted import permitted
+
+_SAID = ("stats", "schema", "names")
+"""The privacy levels of which the model is told."""
+
+
+def build_messages(
+    ask: Ask,
+    namespace: Namespace,
+    history: Sequence[Message],
+    *,
+    instructions: str = "",
+    budget: int,
+    mask: Callable[[str], str] = str,
+) -> tuple[Message, ...]:
+    """Return the conversation to send: system text with the user's `instructions`, `history`, then this request.
+
+    What is told of the namespace takes at most `budget` tokens before `mask` takes the secrets out of it. The last
+    message ends with the prompt, unchanged; with privacy "none" nothing of the namespace is before it.
+    """
+    system = text("system")
+    if instructions.strip():
+        # One system message: many servers take no second one.
+        system = f"{system}\n\nInstructions of the user, for every reply:\n{instructions.strip()}"
+    return (Message("system", system), *history, Message("user", _request(ask, namespace, budget, mask)))
+
+
+def _request(ask: Ask, namespace: Namespace, budget: int, mask: Callable[[str], str]) -> str:
+    told = permitted(namespace, ask.privacy)
+    data = render_namespace(told, budget, prompt=ask.prompt, looks=ask.privacy == "full")
+    parts = [
+        delimit("notebook", mask(data)) if data else "",
+        text(f"privacy_{ask.privacy}") if ask.privacy in _SAID else "",
+        rule_for(told),
+        text("into").format(name=ask.into) if ask.into else "",
+    ]
+    before = "\n".join(part for part in parts if part)
+    return f"{before}\n\n{ask.prompt}" if before else ask.prompt
