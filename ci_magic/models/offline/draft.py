@@ -6,16 +6,26 @@ from dataclasses import dataclass, field
 from ...values import Namespace
 from .names import identifier
 
-_MODULES = {"pd": "pandas", "plt": "matplotlib.pyplot"}
+_MODULES = {
+    "pd": "pandas",
+    "plt": "matplotlib.pyplot",
+    "dask": "dask",
+    "dd": "dask.dataframe",
+    "pl": "polars",
+}
 
 
 @dataclass(slots=True)
 class Draft:
-    """The code so far; `frame` is the expression of the table that the next block works on."""
+    """The code so far; `frame` is the expression of the table that the next block works on.
+
+    `reader` is the alias of the module that reads its dates.
+    """
 
     namespace: Namespace
     frame: str
     from_file: bool = False
+    reader: str = "pd"
     taken: set[str] = field(default_factory=set)
     imports: dict[str, str] = field(default_factory=dict)
     blocks: list[list[str]] = field(default_factory=list)
@@ -31,11 +41,11 @@ class Draft:
         return made
 
     def module(self, alias: str) -> str:
-        """Return the name under which `pd` or `plt` can be used, adding its import."""
+        """Return the name under which `pd` or another usual alias can be used, adding its import."""
         target = _MODULES[alias]
         if alias not in self.imports:
             own = self.name(alias) if self._is_other(alias, target) else alias
-            self.imports[alias] = f"import {target} as {own}"
+            self.imports[alias] = f"import {target}" if own == target else f"import {target} as {own}"
         return self.imports[alias].rpartition(" ")[2]
 
     def _is_other(self, alias: str, target: str) -> bool:

@@ -21,6 +21,10 @@ class OfflineModel:
 
     name = "offline rules (no model)"
 
+    def sending(self, request: ChatRequest) -> None:  # noqa: ARG002  # the port's
+        """Return None: nothing leaves this machine."""
+        return
+
     def stream(self, request: ChatRequest) -> Iterator[ChatPiece]:
         """Yield the reply line by line, in the form that every model's reply has."""
         for line in reply(request).splitlines(keepends=True):

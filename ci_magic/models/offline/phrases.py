@@ -116,6 +116,11 @@ ASSUMPTIONS: dict[str, Texts] = {
         "ko": "01/02/2024 같은 날짜는 월/일/연도로 읽습니다.",
         "ja": "01/02/2024 のような日付は月/日/年として読みます。",
     },
+    "first_rows": {
+        "en": "The table is larger than what belongs here: at most {word} rows are brought in.",
+        "ko": "표가 커서 최대 {word}행만 가져옵니다.",
+        "ja": "表が大きいため、最大{word}行だけ取り出します。",
+    },
     "encoded": {
         "en": "The file is read with the encoding {encoding}.",
         "ko": "파일을 {encoding} 인코딩으로 읽습니다.",
@@ -173,6 +178,25 @@ PROBLEMS: dict[str, Texts] = {
         "en": "{words} does not hold numbers, so it has no sum or mean. The columns of `{frame}` are {columns}.",
         "ko": "{words} 열은 숫자가 아니라서 합계나 평균을 낼 수 없습니다. `{frame}`의 열: {columns}.",
         "ja": "{words} 列は数値ではないので合計や平均を求められません。`{frame}` の列: {columns}。",
+    },
+    "no_code": {
+        "en": (
+            "The rules have no code for {words} with a {type} such as `{frame}`: ask for values combined by group, "
+            "or convert a small part of it to pandas first."
+        ),
+        "ko": (
+            "`{frame}` 같은 {type}에 대한 {words}은(는) 규칙에 없습니다. 그룹별 집계를 요청하거나 "
+            "먼저 작은 일부를 pandas로 바꾸세요."
+        ),
+        "ja": (
+            "`{frame}` のような {type} での{words}は規則にありません。グループごとの集計を頼むか、"
+            "先に一部を pandas に変換してください。"
+        ),
+    },
+    "other_table": {
+        "en": "`{frame}` is a {type}: the rules write code for tables of pandas, dask, polars and duckdb only.",
+        "ko": "`{frame}`은(는) {type}입니다. 규칙은 pandas, dask, polars, duckdb의 표만 다룹니다.",
+        "ja": "`{frame}` は {type} です。規則が扱うのは pandas、dask、polars、duckdb の表だけです。",
     },
     "two_numbers": {
         "en": "A relationship needs exactly two columns of numbers. The columns of `{frame}` are {columns}.",

@@ -23,7 +23,13 @@ ProblemKind = Literal[
     "which_measure",
     "not_numeric",
     "two_numbers",
+    "no_code",
+    "other_table",
 ]
+
+
+Engine = Literal["pandas", "dask", "polars", "polars lazy", "duckdb", ""]
+"""Whose code is written for a table; empty where the rules know none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,8 @@ class Source:
     name: str
     columns: tuple[Column, ...]
     file: FileFacts | None = None
+    engine: Engine = "pandas"
+    type_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ from .phrases import (
     UNDERSTOOD,
     USE_A_MODEL,
 )
-from .request import Condition, Group, Language, Request
+from .request import Condition, Group, Language, Problem, Request
+from .understand import understand
 
 _MOMENT = re.compile(r"pd\.(?:Timestamp|Timedelta|Period)\('([^']*)'\)")
 _SHOWN = 30
@@ -117,16 +118,18 @@ def refusal(request: Request, namespace: Namespace) -> str:
     if problem is None:
         return ""
     near = NEAR[language].format(names=_ticked(problem.candidates)) if problem.candidates else ""
-    words = problem.words if problem.kind != "unknown_words" else tuple(_word(word, language) for word in problem.words)
     said = PROBLEMS[problem.kind][language].format(
-        words=_ticked(words),
+        words=_said(problem, language),
+        type=source.type_name if source else "",
         candidates=_some(problem.candidates, language),
         frame=source.name if source else "",
         columns=_some(tuple(column.name for column in source.columns) if source else (), language),
         near=near,
     )
     lines = [FIRST_LINE[language], said]
-    if not problem.kind.startswith(("ambiguous", "which")):
+    if problem.kind == "other_table":
+        lines.append(USE_A_MODEL[language])
+    elif not problem.kind.startswith(("ambiguous", "which")):
         lines += ["", *abilities(request, namespace), "", USE_A_MODEL[language]]
     return "\n".join(lines)
 
@@ -147,8 +150,10 @@ def abilities(request: Request, namespace: Namespace) -> list[str]:
     lines = [CAN_DO[request.language]]
     roles = example_roles(columns)
     for needs, title, example in ABILITIES:
-        if all(need in roles for need in needs.split()):
-            shown = example[request.language].format(frame=name, **roles)
+        if not all(need in roles for need in needs.split()):
+            continue
+        shown = example[request.language].format(frame=name, **roles)
+        if source is None or source.engine == "pandas" or understand(shown, namespace).problem is None:
             lines.append(f"- {title[request.language]}: `{shown}`")
     return lines
 
@@ -162,8 +167,14 @@ def example_roles(columns: tuple[Column, ...]) -> dict[str, str]:
     return {role: names[0] for role, names in found.items() if names}
 
 
-def _word(word: str, language: Language) -> str:
-    return PERIODS[word][language] if word in PERIODS else word
+def _said(problem: Problem, language: Language) -> str:
+    """Return the words of a problem, in the language of the answer where they are ours."""
+    if problem.kind == "no_code":
+        ours = {**PERIODS, **OPERATIONS, **AGGREGATIONS}
+        return ", ".join(f"“{ours[word][language]}”" for word in problem.words)
+    if problem.kind == "unknown_words":
+        return _ticked(PERIODS[word][language] if word in PERIODS else word for word in problem.words)
+    return _ticked(problem.words)
 
 
 def _ticked(words: Iterable[str]) -> str:

@@ -8,12 +8,14 @@ from ...language import spoken
 from ...values import FileFacts, Namespace, Variable
 from .columns import normal, pattern, similar, usable
 from .decide import decide
+from .libraries import engine_of, fitted
 from .names import identifier
 from .request import Language, Problem, Request, Source
 from .roles import roles
 from .scan import Scan, scan
 
 _TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".xlsx", ".xls", ".parquet", ".zip", ".gz")
+_NEVER_BEST = -1000
 
 
 def understand(prompt: str, namespace: Namespace) -> Request:
@@ -33,20 +35,22 @@ def understand(prompt: str, namespace: Namespace) -> Request:
         return best[0]
     known = tuple(request.source.name for request in best if request.source)
     problems = {request.problem.kind for request in best if request.problem}
-    if problems and problems <= {"unsupported", "unknown_words"} and most <= 0:
+    if problems and problems <= {"unsupported", "unknown_words", "other_table"} and most <= 0:
         return best[0]
     return Request(language, problem=Problem("ambiguous_frame", (), known))
 
 
 def _attempt(prompt: str, source: Source, language: Language, names: Iterable[str]) -> tuple[Request, int]:
     """Return the request as it reads against one table, and how many columns of it the prompt names."""
+    if not source.engine:
+        return Request(language, source=source, problem=Problem("other_table")), _NEVER_BEST
     stem = (PurePath(source.file.path).stem,) if source.file else ()
     found = scan(prompt, source, (*names, source.name, *stem))
     fit = sum(1 for mark in found.marks if mark.column is not None) - len(found.unknown)
     problem = _unread(found, source)
     if problem is not None:
         return Request(language, source=source, problem=problem), fit
-    return decide(found, roles(found, source.columns), source, language), fit
+    return fitted(decide(found, roles(found, source.columns), source, language)), fit
 
 
 def _unread(found: Scan, source: Source) -> Problem | None:
@@ -73,7 +77,11 @@ def candidates(prompt: str, namespace: Namespace) -> tuple[Source, ...]:
     if files:
         return tuple(files)
     real = [frame for frame in named if not _only_a_column(frame, frames)]
-    return tuple(Source(frame.name, usable(frame.columns)) for frame in (real or frames))
+    return tuple(_table(frame) for frame in (real or frames))
+
+
+def _table(frame: Variable) -> Source:
+    return Source(frame.name, usable(frame.columns), engine=engine_of(frame), type_name=frame.type_name)
 
 
 def _frames(namespace: Namespace) -> tuple[Variable, ...]:
@@ -99,7 +107,7 @@ def _loaded(file: FileFacts, namespace: Namespace) -> Source | None:
     names = [match[1] for cell in namespace.recent if not cell.error for match in reads.finditer(cell.source)]
     frames = {variable.name: variable for variable in _frames(namespace)}
     known = [frames[name] for name in names if name in frames]
-    return Source(known[-1].name, usable(known[-1].columns)) if known else None
+    return _table(known[-1]) if known else None
 
 
 def language_of(prompt: str, sources: Iterable[Source] = ()) -> Language:
