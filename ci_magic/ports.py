@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterator
 from typing import Literal, Protocol
 
-from .values import Ask, ChatPiece, ChatRequest, Judgement, Namespace, Observation
+from .values import Ask, ChatPiece, ChatRequest, Judgement, Namespace, Observation, Sending
 from .values.approval import Decision
 from .values.events import Event
 
@@ -18,9 +18,13 @@ class ChatModel(Protocol):
     def name(self) -> str:
         """The model's name as shown to the user and kept in the record."""
 
+    def sending(self, request: ChatRequest) -> Sending | None:
+        """Return where `request` would go and how large it would be; None where nothing leaves this machine."""
+
     def stream(self, request: ChatRequest) -> Iterator[ChatPiece]:
         """Yield the reply piece by piece, `Finished` last.
 
+        Before anything is sent, each time anew, `Sending` is yielded: what is sent is on record before it leaves.
         Closing the iterator (or an exception thrown into it) closes the connection.
 
         Raises:

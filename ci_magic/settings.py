@@ -49,6 +49,7 @@ class Settings:
     tokens: int = 200_000
     ask: WhenToAsk = "effects"
     privacy: Privacy = "full"
+    mask_personal: bool = False
     allow: frozenset[str] = frozenset()
     language: str = "en"
     journal: Path = field(default_factory=Path)
@@ -109,6 +110,8 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     if environ.get("CI_MAGIC_JOURNAL", "").strip():
         found["journal"] = Path(environ["CI_MAGIC_JOURNAL"].strip()).expanduser()
     found["allow"] = frozenset(word.strip() for word in environ.get("CI_MAGIC_ALLOW", "").split(",") if word.strip())
+    if environ.get("CI_MAGIC_MASK_PERSONAL", "").strip():
+        found["mask_personal"] = _switch("CI_MAGIC_MASK_PERSONAL", environ["CI_MAGIC_MASK_PERSONAL"])
     for name, variable in (
         ("attempts", "CI_MAGIC_ATTEMPTS"),
         ("timeout", "CI_MAGIC_TIMEOUT"),
@@ -128,6 +131,15 @@ def _number(variable: str, text: str, kind: type[int] | type[float]) -> float:
                 variable=variable, value=text
             )
         ) from None
+
+
+def _switch(variable: str, text: str) -> bool:
+    word = text.strip().lower()
+    if word not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
+        raise SettingsError(
+            _("{variable}={value!r} is no switch: set it to 1 or 0").format(variable=variable, value=text)
+        )
+    return word in ("1", "true", "yes", "on")
 
 
 def _language(environ: Mapping[str, str]) -> str:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from ..values import Finding, Written
+from ..values import Finding, Privacy, Written
+from ..values.events import Errand
 
 LOST = "lost"
 """How a turn ended whose kernel died during it."""
@@ -46,7 +47,7 @@ class Entry:
 
     `ending` is an `Ending`'s text, `LOST`, or empty while the turn runs. `made` are the names that its accepted run
     made or bound anew. `restores` are the turns that it set out to run again; `into`
-    names the variable that the answer was asked for in.
+    names the variable that the answer was asked for in, `privacy` what the model could see.
     """
 
     id: int
@@ -69,8 +70,33 @@ class Entry:
     restores: tuple[int, ...] = ()
     attempts: tuple[Tried, ...] = ()
     into: str | None = None
+    privacy: Privacy = "full"
 
     @property
     def ran(self) -> bool:
         """Whether code of this turn ran to a good end in its kernel."""
         return any(tried.status == "ok" for tried in self.attempts)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """One request that left this machine: when (Unix time), from where, why, to whom, how much of what.
+
+    `size` is the bytes of the body. The tokens are the server's count, or `estimated`. Without a whole reply it is
+    not `answered`: it may have failed on its way.
+    """
+
+    at: float
+    notebook: str
+    prompt: str
+    host: str
+    model: str
+    privacy: Privacy
+    size: int
+    masked: int
+    errand: Errand
+    attempt: int
+    prompt_tokens: int
+    completion_tokens: int
+    estimated: bool
+    answered: bool

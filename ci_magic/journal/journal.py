@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from ..values.events import Asked, Ending, Settled
+from ..values import Usage
+from ..values.events import Asked, Ending, Sent, Settled
 from . import rows
-from .entries import LOST, Entry, Place, Tried
+from .entries import LOST, Dispatch, Entry, Place, Tried
 from .processes import is_gone
 from .store import Renewed, Store
 
@@ -47,6 +48,14 @@ class Journal:
     def latest(self, notebook: str, count: int = 10) -> tuple[Entry, ...]:
         """Return the last turns of a notebook, oldest first, with their attempts."""
         return tuple(reversed(self._entries("notebook = ? ORDER BY id DESC LIMIT ?", (notebook, count))))
+
+    def dispatches(self, count: int = 100) -> tuple[Dispatch, ...]:
+        """Return the last requests that left this machine, from any notebook, oldest first."""
+        self._store.look_again()
+        sql = (
+            f"SELECT {rows.DISPATCH} FROM dispatches JOIN turns ON turns.id = turn ORDER BY dispatches.id DESC LIMIT ?"  # noqa: S608  # our own text
+        )
+        return tuple(map(rows.dispatch, reversed(self._store.read(sql, (count,)))))
 
     def lost(self, notebook: str) -> tuple[Entry, ...]:
         """Return the turns of a notebook that never ended and whose kernel is gone, oldest first."""
@@ -124,6 +133,28 @@ class Journal:
             "restores": json.dumps(list(restores)),
         }
         return self._store.write(lambda database: rows.insert(database, "turns", row))
+
+    def put_dispatch(self, turn: int, sent: Sent) -> int:
+        """Write down what is about to leave this machine; returns its number."""
+        row = {
+            "turn": turn,
+            "at": time.time(),
+            "host": rows.text(sent.sending.host),
+            "model": rows.text(sent.sending.model),
+            "privacy": sent.privacy,
+            "size": sent.sending.size,
+            "masked": sent.masked,
+            "errand": sent.errand,
+            "attempt": sent.attempt,
+            "prompt_tokens": sent.tokens,
+        }
+        return self._store.write(lambda database: rows.insert(database, "dispatches", row))
+
+    def put_reply(self, dispatch: int, usage: Usage) -> None:
+        """Write down that the whole reply came, and what was counted."""
+        values = (usage.prompt_tokens, usage.completion_tokens, usage.estimated, dispatch)
+        sql = "UPDATE dispatches SET answered = 1, prompt_tokens = ?, completion_tokens = ?, estimated = ? WHERE id = ?"
+        self._store.write(lambda database: database.execute(sql, values))
 
     def put_attempt(self, turn: int, number: int, tried: Tried, mask: Callable[[str], str]) -> None:
         """Write down how an attempt stands, in place of what was written about it before."""

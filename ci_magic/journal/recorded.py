@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from ..values.events import Asked, Doubted, Event, Judged, Ran, Running, Settled
+from ..values.events import Asked, Doubted, Event, Judged, Ran, Received, Running, Sent, Settled
 from .entries import Place, Tried
 from .journal import Journal
 from .store import Renewed
@@ -53,6 +53,7 @@ class Recorded:
         self._written = 0
         self._turn = 0
         self._number = 0
+        self._dispatch = 0
         self._open: Tried | None = None
         self._made: tuple[str, ...] = ()
 
@@ -64,6 +65,11 @@ class Recorded:
     def _write(self, event: Event) -> None:
         if isinstance(event, Asked):
             self._turn = self._journal.begin(event, self._place, self._restores, self._mask)
+        elif isinstance(event, Sent):
+            self._dispatch = self._journal.put_dispatch(self._turn, event)
+        elif isinstance(event, Received) and self._dispatch:
+            self._journal.put_reply(self._dispatch, event.usage)
+            self._dispatch = 0
         elif isinstance(event, Judged):
             self._judged(event)
         elif isinstance(event, Doubted):

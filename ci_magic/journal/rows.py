@@ -5,14 +5,18 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from typing import Any
+from typing import Any, get_args
 
-from ..values import Ask, Finding, Written
-from .entries import Entry, Tried
+from ..values import Ask, Finding, Privacy, Written
+from .entries import Dispatch, Entry, Tried
 
 TURN = (
     "id, started, prompt, pin, cell, model, ending, message, code, answer, offered, pinned,"
     " prompt_tokens + completion_tokens, seconds, kernel, undone, made, restores, options"
+)
+DISPATCH = (
+    "dispatches.at, notebook, prompt, host, dispatches.model, privacy, size, masked, errand, attempt,"
+    " dispatches.prompt_tokens, dispatches.completion_tokens, estimated, answered"
 )
 ATTEMPT = "status, code, cause, difference, findings, files, seconds, origin"
 
@@ -23,7 +27,8 @@ def entry(row: Sequence[Any], attempts: tuple[Tried, ...]) -> Entry:
     numbers = tuple(number for number in _read(restores) if type(number) is int)
     names = tuple(map(str, _read(made)))
     flags = (bool(offered), bool(pinned))
-    values: list[Any] = [*plain, *flags, tokens, seconds, kernel, bool(undone), names, numbers, attempts, _into(chosen)]
+    values: list[Any] = [*plain, *flags, tokens, seconds, kernel, bool(undone), names, numbers, attempts]
+    values += _chosen(chosen)
     return Entry(*values)
 
 
@@ -31,6 +36,13 @@ def tried(row: Sequence[Any]) -> Tried:
     """Return an attempt from its columns, `ATTEMPT`."""
     status, code, cause, difference, findings, files, seconds, origin = row
     return Tried(status, code, cause, difference, _values(Finding, findings), _values(Written, files), seconds, origin)
+
+
+def dispatch(row: Sequence[Any]) -> Dispatch:
+    """Return a request from its columns, `DISPATCH`."""
+    *plain, estimated, answered = row
+    values: list[Any] = [*plain, bool(estimated), bool(answered)]
+    return Dispatch(*values)
 
 
 def insert(database: sqlite3.Connection, table: str, row: dict[str, object]) -> int:
@@ -67,11 +79,15 @@ def options(ask: Ask) -> str:
     )
 
 
-def _into(column: Any) -> str | None:
+def _chosen(column: Any) -> tuple[str | None, Privacy]:
+    """Return the variable and the privacy setting out of a turn's options; what is not known came under the widest."""
+    into: Any = None
+    privacy: Any = None
     with suppress(TypeError, ValueError, AttributeError):
-        name = json.loads(column).get("into")
-        return name if isinstance(name, str) else None
-    return None
+        chosen = json.loads(column)
+        into, privacy = chosen.get("into"), chosen.get("privacy")
+    known: Privacy = privacy if privacy in get_args(Privacy) else "full"
+    return (into if isinstance(into, str) else None), known
 
 
 def _read(column: Any) -> list[Any]:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # Version 1 wrote its number last: a kernel that died before left the tables without it, hence "if not exists".
 _BEGIN = """
@@ -58,7 +58,26 @@ CREATE INDEX attempts_by_turn ON attempts (turn, number);
 CREATE INDEX turns_by_kernel ON turns (notebook, kernel);
 """
 
-_STEPS = (_BEGIN, _CAUSES)
+_DISPATCHES = """
+CREATE TABLE dispatches (
+  id INTEGER PRIMARY KEY,
+  turn INTEGER NOT NULL REFERENCES turns (id),
+  at REAL NOT NULL,
+  host TEXT NOT NULL,
+  model TEXT NOT NULL,
+  privacy TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  masked INTEGER NOT NULL,
+  errand TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  prompt_tokens INTEGER NOT NULL,
+  completion_tokens INTEGER NOT NULL DEFAULT 0,
+  estimated INTEGER NOT NULL DEFAULT 1,
+  answered INTEGER NOT NULL DEFAULT 0
+);
+"""
+
+_STEPS = (_BEGIN, _CAUSES, _DISPATCHES)
 """Entry N brings a record of version N to version N + 1; a new file begins at 0."""
 
 

@@ -79,18 +79,19 @@ OPTIONS = (
     Option(
         "privacy",
         "LEVEL",
-        "what the model sees: full (default), schema (names and types, no values), none (the prompt only)",
+        "what the model sees: full (default), stats (no values), schema (names, types), names, none (the prompt)",
     ),
     Option("into", "NAME", "put the answer in the variable NAME", _identifier),
     Option("pin", "ID", "the code of this prompt is the cell marked `# ci ID`; put there by ci_magic", _pin),
     Option("status", "", "without a prompt: show the settings and limits in force"),
     Option("log", "", "without a prompt: show the last turns of this notebook, with every attempt"),
+    Option("ledger", "", "without a prompt: list what was sent from this machine, when, to whom and how much"),
     Option("undo", "", "without a prompt: take back what the last turn changed, where nothing has changed it since"),
     Option("restore", "", "without a prompt: run again what the last kernel of this notebook had accepted, in order"),
     Option("help", "", "show this text"),
 )
 _BY_NAME = {option.name: option for option in OPTIONS}
-_ALONE = ("status", "log", "undo", "restore", "help")
+_ALONE = ("status", "log", "ledger", "undo", "restore", "help")
 
 
 def help_text() -> str:

@@ -1,17 +1,19 @@
-"""What `--status`, `--log`, `--undo` and `--preview` print."""
+"""What `--status`, `--log`, `--ledger`, `--undo` and `--preview` print."""
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
-from ..journal import Entry, Tried
+from ..journal import Dispatch, Entry, Tried
 from ..language import _
 from ..session import TakenBack
 from ..settings import Settings
+from ..turn.parcel import Parcel
 from ..turn.restore import short
-from ..values import Message
 from ..verify import for_user
 
 _PROMPT_SHOWN = 60
+_WORDS_SHOWN = 40
 _LEFT = {
     "changed since": lambda: _("changed since"),
     "cannot be restored": lambda: _("cannot be put back"),
@@ -40,6 +42,7 @@ def status_text(settings: Settings, model: str) -> str:
         (_("asks before running"), settings.ask),
         (_("allowed unasked"), ", ".join(sorted(settings.allow)) or "-"),
         (_("the model sees"), settings.privacy),
+        (_("personal data"), _("masked") if settings.mask_personal else _("not masked")),
         (_("record"), str(settings.journal)),
     ]
     return "\n".join(f"{name}: {value}" for name, value in rows)
@@ -110,7 +113,57 @@ def undo_text(taken: TakenBack) -> str:
     return "\n".join(lines)
 
 
-def preview_text(messages: Sequence[Message], model: str) -> str:
-    """Return the messages exactly as they would be sent, each under a line with its role."""
-    head = _("{count} messages for {model}; nothing was sent").format(count=len(messages), model=model)
-    return "\n".join([head, *(f"--- {message.role}\n{message.content}" for message in messages)])
+def preview_text(parcel: Parcel, model: str) -> str:
+    """Return the messages character by character as they would be sent, each under a line with its role."""
+    head = _("{model} is on this machine; nothing would be sent, and nothing was").format(model=model)
+    if parcel.sent is not None:
+        head = _(
+            "{model} at {host}: {size:,} bytes, about {tokens:,} tokens, privacy {privacy}, {masked} secrets masked;"
+            " nothing was sent"
+        ).format(
+            model=model,
+            host=parcel.sent.sending.host,
+            size=parcel.sent.sending.size,
+            tokens=parcel.sent.tokens,
+            privacy=parcel.sent.privacy,
+            masked=parcel.sent.masked,
+        )
+    return "\n".join([head, *(f"--- {message.role}\n{message.content}" for message in parcel.messages)])
+
+
+def ledger_text(dispatches: Sequence[Dispatch]) -> str:
+    """Return what was sent from this machine, a line for each request, oldest first, and what that comes to."""
+    if not dispatches:
+        return _("nothing was sent from this machine; rules and scripted replies answer on it")
+    totals: dict[str, tuple[int, int]] = {}
+    for each in dispatches:
+        count, size = totals.get(each.host, (0, 0))
+        totals[each.host] = (count + 1, size + each.size)
+    sums = [
+        _("to {host}: {count:,} requests, {size:,} bytes").format(host=host, count=count, size=size)
+        for host, (count, size) in totals.items()
+    ]
+    return "\n".join([*map(_dispatch, dispatches), "", *sums])
+
+
+def _dispatch(each: Dispatch) -> str:
+    tokens = _("{read:,} tokens and no reply") if not each.answered else _("{read:,} + {written:,} tokens")
+    about = "~" if each.estimated else ""
+    errands = {
+        "repair": _("repair {number}").format(number=each.attempt),
+        "look": _("after a look"),
+        "again": _("once more"),
+    }
+    parts = [
+        time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(each.at)),
+        Path(each.notebook).name,
+        each.host,
+        each.model,
+        each.privacy,
+        _("{size:,} bytes").format(size=each.size),
+        about + tokens.format(read=each.prompt_tokens, written=each.completion_tokens),
+        _("{count} masked").format(count=each.masked),
+        errands.get(each.errand, ""),
+        f"“{short(each.prompt, _WORDS_SHOWN)}”",
+    ]
+    return "  ".join(part for part in parts if part)

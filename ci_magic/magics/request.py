@@ -10,7 +10,7 @@ from ..settings import Settings
 from ..values import Ask, Limits
 from ..values.events import Ending, Settled
 from ..wiring import Wiring
-from .reports import log_text, preview_text, status_text, undo_text
+from .reports import ledger_text, log_text, preview_text, status_text, undo_text
 
 
 def answer(wiring: Wiring, options: dict[str, Any], prompt: str, *, alone: bool) -> None:
@@ -27,18 +27,20 @@ def answer(wiring: Wiring, options: dict[str, Any], prompt: str, *, alone: bool)
     wiring.greet(settings)
     if "log" in options:
         print(log_text(wiring.session(settings).journal.latest(wiring.frontend().notebook)))
+    elif "ledger" in options:
+        print(ledger_text(wiring.session(settings).journal.dispatches()))
     elif "undo" in options:
         _undo(wiring, settings)
     elif "restore" in options:
         _restore(wiring, settings, alone=alone)
-    elif "fix" in options:
-        _end_cell(wiring.run(_fix(wiring, prompt, options, settings), settings, alone=alone))
-    elif not prompt.strip():
+    elif "fix" not in options and not prompt.strip():
         raise OptionError(_("the prompt is empty: %%ci plot sales by month"))
-    elif "preview" in options:
-        print(preview_text(wiring.preview(_ask(prompt, options, settings), settings), wiring.model_name(settings)))
     else:
-        _end_cell(wiring.run(_ask(prompt, options, settings), settings, alone=alone))
+        ask = _fix(wiring, prompt, options, settings) if "fix" in options else _ask(prompt, options, settings)
+        if "preview" in options:
+            print(preview_text(wiring.preview(ask, settings), wiring.model_name(settings)))
+        else:
+            _end_cell(wiring.run(ask, settings, alone=alone))
 
 
 def _undo(wiring: Wiring, settings: Settings) -> None:

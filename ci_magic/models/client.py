@@ -1,14 +1,14 @@
 """The client for every server that speaks Chat Completions."""
 
+import json
 from collections.abc import Generator, Iterator
-from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ModelNotFound
 from ..language import _
 from ..settings import DEFAULT_MODEL, OPENAI_URL, Secret
-from ..values import ChatPiece, ChatRequest, Restarted
+from ..values import ChatPiece, ChatRequest, Restarted, Sending
 from .backoff import Backoff, countdown
 from .faults import Fault, fault_of
 from .kinds import request_errors
@@ -65,6 +65,10 @@ class OpenAIModel:
         """The model's name; until the server was asked for it, the server's."""
         return self._model or self._server.host
 
+    def sending(self, request: ChatRequest) -> Sending:
+        """Return where a request goes and the bytes of its body; a name that only the server knows counts nothing."""
+        return Sending(self._server.host, self.name, len(_encoded(self._body(request))))
+
     def stream(self, request: ChatRequest) -> Iterator[ChatPiece]:
         """Yield the reply piece by piece; see `ports.ChatModel`.
 
@@ -105,7 +109,8 @@ class OpenAIModel:
     def _reply(self, request: ChatRequest, reader: Reader) -> Iterator[ChatPiece]:
         client = self._connect()
         self._model = self._model or self._only_model(client)
-        with self._send(client, request) as response:
+        yield self.sending(request)
+        with client.chat.completions.with_streaming_response.create(**self._body(request)) as response:
             try:
                 yield from reader.pieces(response.iter_bytes())
             except request_errors():
@@ -114,7 +119,7 @@ class OpenAIModel:
                     raise
         yield reader.finished()
 
-    def _send(self, client: "openai.OpenAI", request: ChatRequest) -> AbstractContextManager[Any]:
+    def _body(self, request: ChatRequest) -> dict[str, Any]:
         body: dict[str, Any] = {
             "model": self._model,
             "messages": [{"role": each.role, "content": _encodable(each.content)} for each in request.messages],
@@ -123,7 +128,7 @@ class OpenAIModel:
             body["stream"] = True
         if "stream_options" in self._parameters:
             body["stream_options"] = {"include_usage": True}
-        return client.chat.completions.with_streaming_response.create(**body)
+        return body
 
     def _connect(self) -> "openai.OpenAI":
         if self._client is None:
@@ -165,6 +170,11 @@ class OpenAIModel:
     @property
     def _server(self) -> Server:
         return Server(self._base_url, self._model, self._api_key, self._read_timeout)
+
+
+def _encoded(body: dict[str, Any]) -> bytes:
+    # As the SDK's transport writes it.
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _encodable(text: str) -> str:

@@ -43,6 +43,10 @@ class ScriptedModel:
             raise ModelError(problem)
         return cls(replies, name=name)
 
+    def sending(self, request: ChatRequest) -> None:  # noqa: ARG002  # the port's
+        """Return None: nothing leaves this machine."""
+        return
+
     def stream(self, request: ChatRequest) -> Iterator[ChatPiece]:
         """Yield the next reply in pieces.
 

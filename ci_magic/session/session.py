@@ -1,6 +1,6 @@
 """One kernel's turns: what goes along with a prompt, what is remembered of it, what earlier kernels did."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -9,19 +9,16 @@ from ..cells.wire import Marked
 from ..errors import JournalError
 from ..journal import Entry, Journal, Place, Recorded
 from ..ports import Listener
-from ..tokens import estimate
-from ..turn import Kept, Tools, messages_for, run_turn
+from ..tokens import Calibration
+from ..turn import Kept, Tools, run_turn
+from ..turn.parcel import Parcel, parcel_for
 from ..turn.restore import Workshop, run_restore
 from ..values import Ask, Message
 from ..values.events import Ending, Event, Settled
 from .earlier import cell_of, gone_line, lost_line, makers_of, plan
 from .files import TurnFiles
+from .history import Exchange, History
 from .undo import Past, Step, TakenBack
-
-HISTORY_TOKENS = 8000
-"""Tokens of earlier turns that go along with a prompt; older ones are left out, and that is said."""
-
-_LEFT_OUT = "(Earlier turns of this conversation are left out.)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +41,15 @@ class Here:
 class Session:
     """One kernel's conversation with a model.
 
-    `journal` records every turn. `history` is append-only: the prompts and replies of turns that ended well. `tell`
-    says one line to the user.
+    `journal` records every turn. `history` holds the prompts and replies of turns that ended well. `calibrations` are
+    kept by server and model. `tell` says one line to the user.
     """
 
     journal: Journal
     past: Past
     tell: Callable[[str], None] = print
-    history: list[Message] = field(default_factory=list)
+    history: History = field(default_factory=History)
+    calibrations: defaultdict[tuple[str, str], Calibration] = field(default_factory=lambda: defaultdict(Calibration))
     ordinals: Counter[tuple[str, str]] = field(default_factory=Counter)
     _greeted: set[str] = field(default_factory=set)
     _makers: dict[str, dict[str, Entry]] = field(default_factory=dict)
@@ -80,7 +78,7 @@ class Session:
         if kept is None:
             self._tell_missing(notebook, absent)
         recorded = Recorded(self.journal, place, tools.mask)
-        events = run_turn(ask, tools, history=self._recent_history(), kept=kept)
+        events = run_turn(ask, tools, history=self.history.under(ask.privacy), kept=kept)
         settled = self._run(events, recorded, listeners, Step(notebook, ask.prompt, ask.pin_id))
         self._said(self._remember(ask, settled, tools, notebook), offered=settled.offered)
         return settled
@@ -118,7 +116,7 @@ class Session:
         undone = self.past.take_back()
         self.journal.mark_undone(step.turn, step.pin)
         self.journal.forget_files(step.notebook, undone.files)
-        self.history = [message for message in self.history if not any(message is each for each in step.said)]
+        self.history.forget(step.said)
         return TakenBack(step, undone)
 
     def greeting(self, notebook: str) -> str:
@@ -132,9 +130,9 @@ class Session:
         self.journal.mark_lost(lost)
         return lost_line(lost, restorable=bool(plan(self.journal, notebook)))
 
-    def preview(self, ask: Ask, tools: Tools) -> tuple[Message, ...]:
-        """Return the messages that `ask` would send; nothing is sent."""
-        return messages_for(ask, tools, self._recent_history(), tools.kernel.look(ask))
+    def preview(self, ask: Ask, tools: Tools) -> Parcel:
+        """Return what `ask` would send first; nothing is sent."""
+        return parcel_for(ask, tools, self.history.under(ask.privacy))
 
     def _tell_missing(self, notebook: str, absent: Callable[[Iterable[str]], Iterable[str]]) -> None:
         """Say in one line, once, which names asked for now went with an earlier kernel."""
@@ -151,10 +149,12 @@ class Session:
         if marked is None:
             return None
         kept = Kept(marked.code, in_cell=marked.queued, cells=tuple(cell.code for cell in marked.cells))
-        if ask.repair or (ask.pin == ask.pin_id and not ask.new):
+        if ask.pin == ask.pin_id and not (ask.new or ask.repair):
             return kept
         # A page that was reloaded in mid-turn missed how the turn ended; the record knows.
         recorded = self.journal.kept(ask.pin or ask.pin_id, place)
+        if ask.repair:
+            return replace(kept, privacy=recorded.privacy) if recorded else kept
         is_recorded = recorded is not None and recorded.code == marked.code
         if ask.pin is None and is_recorded and not ask.new:
             return kept
@@ -167,12 +167,13 @@ class Session:
         entry = self.journal.kept(ask.pin_id, place)
         if ask.pin == ask.pin_id:
             # The pin travels in the prompt cell: the code is a visible cell of the notebook, which runs by itself.
-            code, answer = (entry.code, entry.answer) if entry else ("", "")
-            return Kept(code, answer, in_cell=holds(ask.pin, None) is not False)
+            kept = Kept(entry.code, entry.answer, privacy=entry.privacy) if entry else Kept()
+            return replace(kept, in_cell=holds(ask.pin, None) is not False)
         if ask.pin is not None or entry is None:
             return None
         held = holds(entry.pin, entry.started + entry.seconds) if entry.offered else False
-        return Kept(entry.code, entry.answer, in_cell=entry.cell == place.cell if held is None else held)
+        in_cell = entry.cell == place.cell if held is None else held
+        return Kept(entry.code, entry.answer, in_cell, privacy=entry.privacy)
 
     def _run(self, events: Iterator[Event], recorded: Recorded, listeners: Sequence[Listener], step: Step) -> Settled:
         self.past.begin()
@@ -182,29 +183,29 @@ class Session:
             if self.past.kept:
                 self._steps.append(replace(step, turn=recorded.turn))
 
-    def _said(self, said: tuple[Message, ...], *, offered: bool = False) -> None:
-        self.history += said
+    def _said(self, said: tuple[Exchange, ...], *, offered: bool = False) -> None:
+        self.history.add(said)
         if self.past.kept:
             self._steps[-1] = replace(self._steps[-1], said=said, offered=offered)
 
-    def _remember(self, ask: Ask, settled: Settled, tools: Tools, notebook: str) -> tuple[Message, ...]:
+    def _remember(self, ask: Ask, settled: Settled, tools: Tools, notebook: str) -> tuple[Exchange, ...]:
         if not settled.ending.success or settled.pinned:
             return ()
         reply = settled.answer if settled.ending is Ending.ANSWERED else _fenced(settled.code)
-        said = (Message("user", tools.mask_prompt(ask.prompt)), Message("assistant", tools.mask(reply)))
+        prompt = Message("user", tools.mask_prompt(ask.prompt))
         made = set(tools.files.made()) if isinstance(tools.files, TurnFiles) else set()
         if settled.attempts:
             made.update(file.path for file in settled.attempts[-1].observation.files if file.created)
         if made:
             self.journal.note_files(notebook, made)
-        return said
+        return (Exchange(ask.privacy, prompt, Message("assistant", tools.mask(reply))),)
 
-    def _recall(self, notebook: str, restoration: int, mask: Callable[[str], str]) -> tuple[Message, ...]:
+    def _recall(self, notebook: str, restoration: int, mask: Callable[[str], str]) -> tuple[Exchange, ...]:
         """Give the conversation back what a restoration made true again."""
         here = self.journal.turns([restoration])
         again = {tried.origin for entry in here for tried in entry.attempts if tried.status == "ok"}
         kernels = dict.fromkeys(entry.kernel for entry in self.journal.turns(again))
-        said: list[Message] = []
+        said: list[Exchange] = []
         old = [entry for kernel in kernels for entry in self.journal.of_kernel(notebook, kernel)]
         for entry in sorted(old, key=lambda entry: entry.id):
             answered = entry.ending == Ending.ANSWERED.value and not entry.pinned
@@ -212,21 +213,9 @@ class Session:
                 continue
             self._recalled.add(entry.id)
             reply = entry.answer if answered else _fenced(entry.code)
-            said += [Message("user", mask(entry.prompt)), Message("assistant", mask(reply))]
+            messages = Message("user", mask(entry.prompt)), Message("assistant", mask(reply))
+            said.append(Exchange(entry.privacy, *messages))
         return tuple(said)
-
-    def _recent_history(self) -> tuple[Message, ...]:
-        left = HISTORY_TOKENS
-        first = len(self.history)
-        while first >= 2:
-            left -= sum(estimate(message.content) for message in self.history[first - 2 : first])
-            if left < 0:
-                break
-            first -= 2
-        recent = tuple(self.history[first:])
-        return (
-            recent if first == 0 or not recent else (Message("user", _LEFT_OUT + "\n" + recent[0].content), *recent[1:])
-        )
 
 
 def _fenced(code: str) -> str:

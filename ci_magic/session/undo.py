@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..values import Message, Undone
+from ..values import Undone
+from .history import Exchange
 
 
 class Past(Protocol):
@@ -31,7 +32,7 @@ class Step:
     pin: str
     turn: int = 0
     offered: bool = False
-    said: tuple[Message, ...] = ()
+    said: tuple[Exchange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

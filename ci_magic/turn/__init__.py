@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator, Sequence
 
 from ..errors import ModelError
 from ..language import _
-from ..values import Ask, Message
+from ..values import Ask, Message, allows
 from ..values.events import Asked, Ending, Event, Settled
 from .loop import generate
 from .replay import replay
@@ -42,6 +42,9 @@ def run_turn(ask: Ask, tools: Tools, *, history: Sequence[Message] = (), kept: K
 def _settled(turn: Turn, kept: Kept | None) -> Generator[Event, None, Settled]:
     if kept and not kept.replaced and not turn.ask.repair:
         return (yield from replay(turn, kept))
+    if kept and turn.ask.repair and not allows(turn.ask.privacy, kept.privacy):
+        line = _("not sent: the kept code was written under --privacy {wide}; give that to --repair too, or use --new")
+        return turn.ledger.settled(Ending.REFUSED, line.format(wide=kept.privacy))
     if kept and kept.replaced:
         may = turn.tools.cells.may_replace(kept.original)
         if may == "stop":

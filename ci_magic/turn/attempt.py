@@ -34,7 +34,7 @@ def _doubt(turn: Turn, code: str, doubts: tuple[Finding, ...]) -> Step:
     turn.ledger.attempts.append(tried)
     turn.cause = tried.cause
     yield Doubted(code, doubts, tried.difference, tried.cause)
-    turn.conversation.tell(verify.for_model(doubts, values=turn.shares_values), about=code)
+    turn.tell("repair", verify.for_model(doubts, context.delimit, privacy=turn.ask.privacy), about=code)
     return None
 
 
@@ -125,10 +125,10 @@ def _after(turn: Turn, tried: Attempt) -> Step:
     if reason:
         return (yield from _stop(turn, reason))
     if tried.observation.status == "ok":
-        told = verify.for_model(tried.findings, values=turn.shares_values)
+        told = verify.for_model(tried.findings, context.delimit, privacy=turn.ask.privacy)
     else:
         told = repair.after_failure(tried.observation, context.delimit, values=turn.shares_values)
-    turn.conversation.tell(_beside_cells(turn, told), about=tried.code)
+    turn.tell("repair", _beside_cells(turn, told), about=tried.code)
     return None
 
 
@@ -149,6 +149,7 @@ def _fold(turn: Turn, code: str) -> None:
     """Let the model look afresh: the failed attempts are folded into what was learned from them."""
     turn.fresh = True
     learned = repair.fresh_view(turn.ledger.attempts, context.delimit, values=turn.shares_values)
+    turn.errand = "repair"
     turn.conversation.fold(code, _beside_cells(turn, learned))
 
 

@@ -6,8 +6,8 @@ from contextlib import closing
 from .. import context, repair
 from ..extract import ReplyReader, binding
 from ..language import _
-from ..values import ChatRequest, Finished, Reply, Restarted, TextDelta, Waiting
-from ..values.events import Asking, Ending, Event, Looked, Settled, Unusable, Waited, Writing
+from ..values import Finished, Reply, Restarted, Sending, TextDelta, Waiting
+from ..values.events import Asking, Ending, Event, Looked, Received, Settled, Unusable, Waited, Writing
 from .attempt import attempt, stand
 from .permit import judged
 from .state import Step, Turn
@@ -23,11 +23,7 @@ _NO_LOOKS = "inspect blocks are switched off by the user's privacy setting; writ
 
 def generate(turn: Turn, kept: Kept | None) -> Generator[Event, None, Settled]:
     """Ask until the turn settles; with `kept` code (`--repair`) that code is the first attempt."""
-    turn.look()
-    fix = turn.ask.fix
-    if fix is not None:
-        told = repair.after_failure(turn.ledger.attempts[0].observation, context.delimit, values=turn.shares_values)
-        turn.conversation.tell(told, about=fix.code)
+    turn.begin()
     first = Reply("code", code=kept.code) if kept and kept.code else None
     while True:
         over = turn.ledger.over_budget()
@@ -45,8 +41,7 @@ def _reply(turn: Turn) -> Generator[Event, None, Reply]:
     reader = ReplyReader()
     finished = Finished("stop")
     written = told = 0
-    request = ChatRequest(turn.conversation.messages, turn.ask.prompt, turn.namespace)
-    pieces = turn.tools.model.stream(request)
+    pieces = turn.tools.model.stream(turn.request())
     with closing(pieces):  # type: ignore[type-var]  # adapters write streams as generators
         for piece in pieces:
             if isinstance(piece, TextDelta):
@@ -58,13 +53,15 @@ def _reply(turn: Turn) -> Generator[Event, None, Reply]:
             elif isinstance(piece, Restarted):
                 reader, written, told = ReplyReader(), 0, 0
                 yield _writing(reader)
+            elif isinstance(piece, Sending):
+                yield turn.sent(piece)
             elif isinstance(piece, Waiting):
                 yield Waited(piece.reason, piece.seconds)
             elif isinstance(piece, Finished):
                 finished = piece
     if written > told:
         yield _writing(reader)
-    turn.count(finished.usage, reader.text)
+    yield Received(turn.count(finished.usage, reader.text))
     turn.conversation.replied(reader.text)
     return reader.finish(finished.reason)
 
@@ -115,7 +112,7 @@ def _unusable(turn: Turn, problem: str) -> Step:
     if turn.unusable_replies > turn.ask.limits.unusable:
         line = _("the model's replies hold neither an answer nor code: try again, or another model with --model NAME")
         return turn.ledger.settled(Ending.GAVE_UP, line)
-    turn.conversation.tell(repair.after_unusable(problem))
+    turn.tell("again", repair.after_unusable(problem))
     return None
 
 
@@ -127,11 +124,11 @@ def _look(turn: Turn, code: str) -> Step:
         return (yield from _unusable(turn, _NO_LOOKS))
     judgement = judged(turn, code, look=True)
     if judgement.effects:
-        turn.conversation.tell(repair.after_refused_look(judgement))
+        turn.tell("look", repair.after_refused_look(judgement))
         return None
     observation = turn.tools.kernel.run(code, seconds=turn.ledger.seconds_left(), keep="never")
     yield Looked(code, observation)
     if observation.status == "interrupted":
         return turn.ledger.interrupted(code)
-    turn.conversation.tell(repair.after_look(observation, context.delimit))
+    turn.tell("look", repair.after_look(observation, context.delimit))
     return None

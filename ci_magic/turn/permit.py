@@ -43,7 +43,7 @@ def permit(turn: Turn, code: str, doubts: Sequence[Finding] = ()) -> Generator[E
             turn.conversation.edited(shown)
         return shown
     if decision.choice == "regenerate":
-        turn.conversation.tell(repair.after_regenerate(decision.note))
+        turn.tell("again", repair.after_regenerate(decision.note))
         return None
     return _refused(turn, code, decision)
 

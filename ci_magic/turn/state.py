@@ -3,10 +3,11 @@
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
-from .. import repair
+from .. import context, repair
+from ..redact import masks_in
 from ..tokens import estimate
-from ..values import Ask, Message, Namespace, Observation, Usage
-from ..values.events import Attempt, Event, Settled
+from ..values import Ask, ChatRequest, Message, Namespace, Observation, Sending, Usage
+from ..values.events import Attempt, Errand, Event, Sent, Settled
 from .conversation import Conversation
 from .ledger import Ledger
 from .tools import Tools, messages_for
@@ -19,9 +20,9 @@ Step = Generator[Event, None, "Settled | None"]
 class Turn:
     """One turn in motion.
 
-    `cause` is what went wrong last, in one line; `prose` what the model said beside its last code; `fresh` whether
-    the one try with a fresh view was made. `more` says that the reply holds another cell after the one that is tried,
-    `advanced` that this one stands.
+    `errand` is why the model is asked next, `cause` what went wrong last, in one line; `prose` what the model said
+    beside its last code; `fresh` whether the one try with a fresh view was made. `more` says that the reply holds
+    another cell after the one that is tried, `advanced` that this one stands.
     """
 
     ask: Ask
@@ -30,6 +31,7 @@ class Turn:
     history: tuple[Message, ...] = ()
     namespace: Namespace = field(default_factory=Namespace)
     conversation: Conversation = field(init=False)
+    errand: Errand = "first"
     cause: str = ""
     prose: str = ""
     fresh: bool = False
@@ -47,11 +49,41 @@ class Turn:
         beginning = messages_for(self.ask, self.tools, self.history, self.namespace)
         self.conversation = Conversation(tuple(beginning), self.tools.mask)
 
-    def count(self, usage: Usage | None, written: str) -> None:
-        """Count the tokens of a reply; where the server does not say, they are estimated."""
-        self.ledger.count(
-            usage or Usage(estimate(self.conversation.text), estimate(written), estimated=True),
+    def begin(self) -> None:
+        """Look, and tell of the failed cell that is to be repaired, where there is one."""
+        self.look()
+        if self.ask.fix is not None:
+            failed = self.ledger.attempts[0].observation
+            told = repair.after_failure(failed, context.delimit, values=self.shares_values)
+            self.tell("repair", told, about=self.ask.fix.code)
+
+    def tell(self, errand: Errand, content: str, about: str = "") -> None:
+        """Tell the model more, and why it is asked again; see `Conversation.tell`."""
+        self.errand = errand
+        self.conversation.tell(content, about)
+
+    def request(self) -> ChatRequest:
+        """Return what the model is asked next."""
+        return ChatRequest(self.conversation.messages, self.ask.prompt, self.namespace)
+
+    def sent(self, sending: Sending) -> Sent:
+        """Return what is noted of a request that leaves the machine."""
+        return Sent(
+            sending=sending,
+            errand=self.errand,
+            attempt=len(self.ledger.attempts) + 1,
+            privacy=self.ask.privacy,
+            tokens=estimate(self.conversation.text),
+            masked=sum(masks_in(message.content) for message in self.conversation.messages),
         )
+
+    def count(self, usage: Usage | None, written: str) -> Usage:
+        """Count the tokens of a reply; where the server does not say, they are estimated."""
+        counted = usage or Usage(estimate(self.conversation.text), estimate(written), estimated=True)
+        self.ledger.count(counted)
+        if not counted.estimated:
+            self.tools.calibration.note(estimate(self.conversation.text), counted.prompt_tokens)
+        return counted
 
     @property
     def shares_values(self) -> bool:

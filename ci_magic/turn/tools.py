@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .. import context
 from ..guard import FileLookup
 from ..ports import Approver, Cells, ChatModel, Kernel
-from ..values import Ask, Message, Namespace
+from ..tokens import Calibration
+from ..values import Ask, Message, Namespace, Privacy
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Kept:
 
     Code of several cells is also told as `cells`.
     `replaced` code is going to be written anew, if the user may lose what the cell holds; `original` is what was
-    generated, empty where that is not known.
+    generated, empty where that is not known. `privacy` is what the model could see that wrote the code.
     """
 
     code: str = ""
@@ -25,11 +26,15 @@ class Kept:
     replaced: bool = False
     original: str = ""
     cells: tuple[str, ...] = ()
+    privacy: Privacy = "full"
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The adapters of a turn; `mask` takes the secrets out of data, `mask_prompt` out of the user's own words."""
+    """The adapters of a turn; `mask` takes the secrets out of data, `mask_prompt` out of the user's own words.
+
+    `summary_tokens` are the server's, as far as `calibration` knows how it counts.
+    """
 
     model: ChatModel
     kernel: Kernel
@@ -41,15 +46,17 @@ class Tools:
     allow: frozenset[str] = frozenset()
     instructions: str = ""
     summary_tokens: int = 4000
+    calibration: Calibration = field(default_factory=Calibration)
     clock: Callable[[], float] = time.monotonic
 
 
 def messages_for(ask: Ask, tools: Tools, history: Sequence[Message], namespace: Namespace) -> tuple[Message, ...]:
     """Return the messages exactly as they leave the machine: in order, data delimited, secrets masked."""
+    budget = tools.calibration.fitting(tools.summary_tokens)
+    # Masked before it is delimited, so that no mask can swallow a delimiter.
     built = context.build_messages(
-        ask, namespace, history, instructions=tools.instructions, budget=tools.summary_tokens
+        ask, namespace, history, instructions=tools.instructions, budget=budget, mask=tools.mask
     )
     last = built[-1]
-    # The prompt stands last, as the user typed it; only what is before it is data.
-    data = last.content[: len(last.content) - len(ask.prompt)]
-    return (*built[:-1], Message(last.role, tools.mask(data) + tools.mask_prompt(ask.prompt)))
+    before = last.content[: len(last.content) - len(ask.prompt)]
+    return (*built[:-1], Message(last.role, before + tools.mask_prompt(ask.prompt)))

@@ -1,16 +1,29 @@
 """Findings in words: one line for the user, in the language in use, and the message to the model."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 
 from ..language import _
 from ..prompts import text
-from ..values import Finding, FindingKind
+from ..values import Finding, FindingKind, Privacy, allows
 
 BEFORE: frozenset[FindingKind] = frozenset({"recreated", "reloaded", "invented data", "swapped", "swallowed error"})
 """The kinds that are found in code before it runs."""
 
-_QUOTING: frozenset[FindingKind] = frozenset({"missing glyphs", "command failed", "object printed", "no effect"})
-"""The kinds whose subject may quote the user's data."""
+_NAME = re.compile(r"[\w.,-]{1,60}")
+
+_LEVELS: dict[FindingKind, Privacy] = {
+    "missing glyphs": "full",
+    "command failed": "full",
+    "object printed": "full",
+    "no effect": "full",
+    "emptied": "schema",
+    "name missing": "none",
+}
+"""What the subject and detail of a kind may quote needs this setting at least: data, a number of rows, the prompt.
+
+All others name variables, columns and files.
+"""
 
 
 def for_user(finding: Finding) -> str:
@@ -69,20 +82,35 @@ def _template_of_rest(finding: Finding) -> str:
     return _("the repair made missing values of the whole result")
 
 
-def for_model(findings: Sequence[Finding], *, values: bool) -> str:
+def for_model(findings: Sequence[Finding], delimit: Callable[[str, str], str], *, privacy: Privacy) -> str:
     """Return the message to the model about code that was not run, or whose run was put back.
 
-    Without `values` nothing is said that may quote the user's data.
+    Nothing is said that may quote more of the user's data than `privacy` allows. What is more than a plain name
+    stands below the message between delimiters, for it may hold words that read like ours.
     """
+    quoted: list[str] = []
+
+    def told(words: str, *, hidden: bool) -> str:
+        if hidden:
+            return "…"
+        if not words or _NAME.fullmatch(words):
+            return words
+        if words not in quoted:
+            quoted.append(words)
+        return f"[{quoted.index(words) + 1}]"
+
     ran = not any(finding.kind in BEFORE for finding in findings)
     parts = [text("finding_ran" if ran else "finding_not_run")]
     for finding in findings:
-        hidden = finding.kind in _QUOTING and not values
+        hidden = not allows(privacy, _LEVELS.get(finding.kind, "names"))
         place = f"line {finding.line}: " if finding.line else ""
-        told = text(_file(finding)).format(
-            subject="…" if hidden else _subject(finding), detail="…" if hidden else finding.detail
+        detail = " ".join(finding.detail.split())
+        words = text(_file(finding)).format(
+            subject=told(_subject(finding), hidden=hidden), detail=told(detail, hidden=hidden)
         )
-        parts.append(f"- {place}{told}")
+        parts.append(f"- {place}{words}")
+    if quoted:
+        parts.append(delimit("quoted", "\n".join(f"[{at}] {words}" for at, words in enumerate(quoted, 1))))
     return "\n".join(dict.fromkeys(parts))
 
 

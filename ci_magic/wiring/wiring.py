@@ -7,16 +7,19 @@ from typing import Any
 from ..cells import Frontend, InlineCells, NextCell, NextPrompt, frontend_of
 from ..cells.channel import Channel, can_answer
 from ..cells.decisions import CellApprover
+from ..cells.headings import headings_of
 from ..cells.live import LiveCells
 from ..cells.wire import marked_in
 from ..errors import JournalError
 from ..journal import Journal, kernel_id
-from ..kernel import InputApprover, ShellKernel
+from ..kernel.approver import InputApprover
 from ..kernel.describe.mentions import mentioned
 from ..kernel.earlier_cells import cell_that_bound
 from ..kernel.failed_cell import failed_cell
+from ..kernel.shell import ShellKernel
 from ..kernel.stage import NestedRequest, Stage
 from ..kernel.undo import Past
+from ..kernel.witness import Witness
 from ..language import _, speak
 from ..models import local_servers
 from ..models.offline import OfflineModel
@@ -26,8 +29,9 @@ from ..render import NotebookView, TerminalView
 from ..session import Here, Session, TakenBack, TurnFiles
 from ..settings import OPENAI_URL, Settings, environment, resolve, working_directory
 from ..turn import Tools
+from ..turn.parcel import Parcel
 from ..turn.restore import Workshop
-from ..values import Ask, Fix, Limits, Message
+from ..values import Ask, Fix, Limits
 from ..values.events import Settled
 from .choice import choose
 from .reminder import Reminder
@@ -40,17 +44,20 @@ class Wiring:
         shell: the live IPython shell.
         configured: the values of `c.CIMagic.*` that were set.
         replaced: is told a cell and the queued source that must not run any more.
+        witness: follows the user's own cells.
     """
 
     def __init__(
         self,
         shell: Any,
         configured: Callable[[], Mapping[str, Any]],
-        replaced: Callable[[str, str], None] = lambda _cell, _source: None,
+        replaced: Callable[[str, str], None],
+        witness: Witness,
     ) -> None:
         self._shell = shell
         self._configured = configured
         self._replaced = replaced
+        self._witness = witness
         self._models: dict[tuple[str, str, str], ChatModel] = {}
         self._session: Session | None = None
         self._journal: Path | None = None
@@ -87,7 +94,8 @@ class Wiring:
             here=Here(
                 frontend.notebook, frontend.cell, frontend.holds, live is not None, live.marked if live else None
             ),
-            listeners=(view, reminder, live) if live else (view, reminder),
+            # The page first: it gets ready while the view is drawn.
+            listeners=(live, view, reminder) if live else (view, reminder),
             absent=lambda names: self._absent(names, ask.prompt),
         )
         if isinstance(tools.model, OfflineModel) and not self._hinted and not settled.pinned:
@@ -100,8 +108,8 @@ class Wiring:
                 )
         return settled
 
-    def preview(self, ask: Ask, settings: Settings) -> tuple[Message, ...]:
-        """Return the messages that a turn would send first."""
+    def preview(self, ask: Ask, settings: Settings) -> Parcel:
+        """Return what a turn would send first."""
         session = self.session(settings)
         tools = self._tools(settings, self.frontend(), session, ask, self._redactor(settings))
         return session.preview(ask, tools)
@@ -115,7 +123,7 @@ class Wiring:
         return session.restore(
             ask,
             Workshop(
-                kernel=self._live_kernel(settings),
+                kernel=self._live_kernel(settings, frontend),
                 approver=InputApprover(self._shell),
                 files=self._files(session, frontend),
                 allow=settings.allow,
@@ -216,9 +224,10 @@ class Wiring:
         live: LiveCells | None = None,
     ) -> Tools:
         approver = InputApprover(self._shell, original=ask.fix.code if ask.fix else "")
+        model = self.model(settings)
         return Tools(
-            model=self.model(settings),
-            kernel=self._live_kernel(settings, live),
+            model=model,
+            kernel=self._live_kernel(settings, frontend, live),
             cells=live or self._cells(frontend),
             approver=CellApprover(live, ask, approver) if live else approver,
             files=self._files(session, frontend),
@@ -226,11 +235,18 @@ class Wiring:
             mask_prompt=redactor.mask_prompt,
             allow=settings.allow,
             summary_tokens=settings.summary_tokens,
+            calibration=session.calibrations[settings.base_url, model.name],
         )
 
-    def _live_kernel(self, settings: Settings, stage: Stage | None = None) -> ShellKernel:
+    def _live_kernel(self, settings: Settings, frontend: Frontend, stage: Stage | None = None) -> ShellKernel:
         return ShellKernel(
-            self._shell, secret_name=secret_name, output_limit=settings.output_limit, past=self._past, stage=stage
+            self._shell,
+            secret_name=secret_name,
+            output_limit=settings.output_limit,
+            past=self._past,
+            stage=stage,
+            witness=self._witness,
+            headings=lambda: headings_of(Path(frontend.notebook)),
         )
 
     def _files(self, session: Session, frontend: Frontend) -> TurnFiles:
@@ -239,7 +255,8 @@ class Wiring:
     def _redactor(self, settings: Settings) -> Redactor:
         named = {value for name, value in self._shell.user_ns.items() if type(value) is str and secret_name(name)}
         key = {settings.api_key.reveal()} if settings.api_key else set()
-        return Redactor(frozenset(named | key | secret_values(environment())))
+        known = frozenset(named | key | secret_values(environment()))
+        return Redactor(known, personal=settings.mask_personal)
 
     def _path_of(self, name: str) -> str | None:
         value = self._shell.user_ns.get(name)

@@ -8,7 +8,7 @@ import pytest
 
 from ci_magic.models import OpenAIModel
 from ci_magic.settings import Secret
-from ci_magic.values import TextDelta
+from ci_magic.values import Sending, TextDelta
 from tests.models.conftest import request_of
 from tests.support.server import Drop, ScriptedServer, Stream
 
@@ -20,8 +20,8 @@ def model_at(server):
 
 
 def first_piece(pieces):
-    piece = next(pieces)
-    assert isinstance(piece, TextDelta)
+    assert isinstance(next(pieces), Sending)
+    assert isinstance(next(pieces), TextDelta)
 
 
 def test_closing_the_iterator_closes_the_connection():
@@ -61,6 +61,8 @@ def test_ctrl_c_while_nothing_comes_closes_the_connection(step):
         pieces = model_at(server).stream(request_of())
         if isinstance(step, Stream):
             first_piece(pieces)
+        else:
+            assert isinstance(next(pieces), Sending)
         timer = threading.Timer(0.3, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT))
         timer.start()
         with pytest.raises(KeyboardInterrupt):

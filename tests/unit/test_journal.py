@@ -5,8 +5,8 @@ import pytest
 
 from ci_magic.journal import Journal, Place, Recorded, Tried
 from ci_magic.journal.schema import SCHEMA_VERSION
-from ci_magic.values import Ask, Effect, Failure, Finding, Judgement, Observation, Usage, Written
-from ci_magic.values.events import Asked, Attempt, Doubted, Ending, Judged, Ran, Running, Settled
+from ci_magic.values import Ask, Effect, Failure, Finding, Judgement, Observation, Sending, Usage, Written
+from ci_magic.values.events import Asked, Attempt, Doubted, Ending, Judged, Ran, Received, Running, Sent, Settled
 
 
 def write(journal, prompt="make x", place=Place("n.ipynb"), code="x = 1", ending=Ending.DONE, mask=str, **more):
@@ -227,13 +227,50 @@ def test_a_migration_that_is_cut_off_leaves_the_old_record(tmp_path, monkeypatch
     from ci_magic.errors import JournalError
     from ci_magic.journal import schema
 
-    monkeypatch.setattr(schema, "_STEPS", (*schema._STEPS[:1], schema._STEPS[1] + "; SELECT * FROM nowhere"))
+    monkeypatch.setattr(schema, "_STEPS", (*schema._STEPS[:-1], schema._STEPS[-1] + "; SELECT * FROM nowhere"))
     with pytest.raises(JournalError, match="nowhere"):
         Journal(path)
     assert list(database.iterdump()) == before
     assert database.execute("PRAGMA user_version").fetchone() == (1,)
     database.close()
-    assert SCHEMA_VERSION == 2
+    assert SCHEMA_VERSION == 3
+
+
+def test_a_record_of_version_2_gets_its_ledger_and_keeps_its_turns(tmp_path):
+    from ci_magic.journal import schema
+
+    path = tmp_path / "j"
+    database = sqlite3.connect(path)
+    database.executescript("".join(schema._STEPS[:2]) + "PRAGMA user_version = 2;")
+    database.close()
+    journal = Journal(path)
+    pin = write(journal)
+    assert journal.dispatches() == ()
+    recorded = begun(journal, "sum it")
+    recorded.hear(Sent(Sending("h:1", "m", 120), "first", 1, "stats", 30, 2))
+    (row,) = Journal(path).dispatches()
+    assert (row.host, row.size, row.privacy, row.masked, row.prompt, row.notebook) == (
+        "h:1",
+        120,
+        "stats",
+        2,
+        "sum it",
+        "n",
+    )
+    assert (row.answered, row.estimated, row.prompt_tokens) == (False, True, 30)
+    recorded.hear(Received(Usage(28, 7)))
+    (row,) = journal.dispatches()
+    assert (row.answered, row.estimated, row.prompt_tokens, row.completion_tokens) == (True, False, 28, 7)
+    assert journal.kept(pin, Place("n.ipynb")).privacy == "full"
+
+
+def test_a_turn_keeps_the_privacy_under_which_it_came_and_an_unknown_one_counts_as_the_widest():
+    journal = Journal(None)
+    recorded = Recorded(journal, Place("n"), str)
+    recorded.hear(Asked(Ask("p", privacy="names"), "m", ""))
+    assert journal.latest("n")[0].privacy == "names"
+    journal._store.write(lambda database: database.execute("UPDATE turns SET options = '{\"privacy\": 7}'"))
+    assert journal.latest("n")[0].privacy == "full"
 
 
 def test_where_the_file_system_refuses_wal_the_record_works_without(tmp_path, monkeypatch):

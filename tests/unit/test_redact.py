@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci_magic.redact import Redactor, secret_name, secret_values
+from ci_magic.redact import Redactor, masks_in, secret_name, secret_values
 
 BODY = "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7dE9fG1hJ3kL5mN7pQ9rS1tU3v"
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U"
@@ -72,6 +72,20 @@ def test_keys_of_unmistakable_shape_are_masked_in_text_and_prompt(key):
         ("비밀번호: qwer1234!", "qwer1234!"),
         ("パスワード=abcd1234", "abcd1234"),
         ("secret=" + "a1" * 2000, "a1a1a1"),
+        ("df['password'] = 'hunter22'", "hunter22"),
+        ("{'user': ['kim'], 'password': ['one1', 'hunter22']}", "hunter22"),
+        ('passwd = [\n    "first9",\n    "hunter22",\n]', "hunter22"),
+        ("credential = {'a': ('hunter22', None, 'x')}", "hunter22"),
+        ("   user  password\n0   kim  hunter22\n1   lee  abcdef12", "hunter22"),
+        ("   user  password\nid                \n0   kim  hunter22", "hunter22"),
+        ("Out: user  password\n0   kim  hunter22\n1   lee  abcdef12", "hunter22"),
+        ("   user  password  \\\n0   kim  hunter22   \n1   lee  abcdef12   ", "hunter22"),
+        ("Out[3]:   password\n0  hunter22", "hunter22"),
+        ("user,password,n\nkim,hunter22,1\n", "hunter22"),
+        ("| user | api_key |\n|------|---------|\n| kim | hunter22 |", "hunter22"),
+        ("│ user ┆ password │\n│ ---  ┆ ---      │\n╞══════╪══════════╡\n│ kim  ┆ hunter22 │", "hunter22"),
+        ("0    hunter22\n1    abcdef12\nName: password, dtype: str", "hunter22"),
+        ("id,비밀번호\n1,hunter22", "hunter22"),
         ("access_token=abc123xyz&x=1", "abc123xyz"),
         ("-----BEGIN PRIVATE KEY-----\\n" + BODY + "\\n-----END PRIVATE KEY-----\\n", BODY),
         ("-----BEGIN OPENSSH PRIVATE KEY-----\n" + PEM_BODY, BODY),
@@ -79,6 +93,34 @@ def test_keys_of_unmistakable_shape_are_masked_in_text_and_prompt(key):
 )
 def test_secrets_beside_their_names_are_masked(text, secret):
     assert secret not in Redactor().mask(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'hunter2-and-a-lon…'",
+        "hunter2-and-a-lon\n[… 20 characters left out …]\nr-value-of-it",
+        "hunter2-and-a-lon [… 20 characters left out …] r-value-of-it",
+        "b'hunter2-and-a-lon'… (30 bytes)",
+        "0  hunter2-and-a-lon...  7",
+        "sk-proj-aB3d…",
+        "ghp_aB3dE5fG…",
+    ],
+)
+def test_what_is_left_of_a_secret_that_was_cut_is_masked(text):
+    masked = Redactor(["hunter2-and-a-longer-value-of-it"]).mask(text)
+    assert not re.search("hunter|value|aB3d", masked)
+    assert masks_in(masked) >= 1
+
+
+def test_only_the_values_of_a_list_are_masked():
+    text = "{'password': ['one1', '{x}', 'two2'], 'user': ['kim12345']}; password = [each for each in 'abc def']"
+    masked = "{'password': ['[masked:password]', '{x}', '[masked:password]'], 'user': ['kim12345']}; "
+    assert Redactor().mask(text) == masked + "password = [each for each in 'abc def']"
+
+
+def test_masks_are_counted_in_what_is_sent():
+    assert masks_in("a [masked:openai key] b [masked:phone number] c <hidden> [masked:it]") == 3
 
 
 def test_only_the_password_of_an_address_is_masked():
@@ -114,6 +156,14 @@ UNTOUCHED = [
     "if '-----BEGIN RSA PRIVATE KEY-----' in text: pass",
     "password=[masked:password]",
     "sklearn.linear_model.LogisticRegression.fit",
+    "the password is kept\nin a file with 12345678\n",
+    "   token  count\n0    the     12\n1    and      9",
+    "def login(user, password):\n    pair = (user, passw0rd)\n",
+    "tokens,count\nabc123,4\n",
+    "password = ['{name}', '', '...']",
+    "it goes on…",
+    "f(\n    user_token,\n    other7,\n)",
+    "the password\nis not hunter22",
 ]
 
 
@@ -283,10 +333,31 @@ def test_secret_values_are_those_of_secret_names_and_long_enough():
         "비밀번호:",
         "xoxb-",
         "Authorization: Bearer ",
+        "password,a\n",
+        "  password a1\n",
+        "password = ['a1b', ",
+        "password = [",
+        "Name: password, dtype: x\n",
+        "0" + " " * 100_000 + "\nName: password, dtype: x\n",
+        "...",
+        "0  a1  b  password\n",
+        "0  a1\n",
+        "…",
+        "aaaaaaaaa…",
+        "left out …]aaaaaaaaab",
+        "sk-proj-aaaa",
+        "900101-1234568 ",
+        "4111 1111 ",
+        "0",
+        "01",
+        "a@",
+        "a@a.",
+        "+1 (",
+        "02-",
     ],
 )
 def test_a_megabyte_of_anything_is_masked_in_the_end(piece):
-    redactor = Redactor(["aaaaaaaaab", "password=x"])
+    redactor = Redactor(["aaaaaaaaab", "password=x"], personal=True)
     redactor.mask(piece * (1_000_000 // len(piece)))
 
 
@@ -307,11 +378,13 @@ def test_a_planted_known_value_never_survives(before, value, after):
 
 @given(
     st.lists(
-        AROUND | st.sampled_from([*sorted(KEYS.values()), "password='hunter22'", "x=1", "\n", " ", "token: abc12345"]),
+        AROUND
+        | st.sampled_from([*sorted(KEYS.values()), "password='hunter22'", "x=1", "\n", " ", "token: abc12345"])
+        | st.sampled_from(["password = ['a1b', ", "a,password\n", "b,c1d2e3\n", "hunt…", "a@b.com", "010-1234-5678"]),
         max_size=8,
     ).map("".join)
 )
 def test_masking_what_is_masked_changes_nothing(text):
-    redactor = Redactor(["hunter22", "masked"])
+    redactor = Redactor(["hunter22", "masked"], personal=True)
     once = redactor.mask(text)
     assert redactor.mask_counted(once) == (once, 0)
