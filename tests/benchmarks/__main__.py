@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from tests.benchmarks import browser, describing, failures, prefix, tokens, transactions, verify
+from tests.benchmarks import browser, cluster, describing, failures, prefix, tokens, transactions, verify
 
 DOCS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
@@ -108,6 +108,7 @@ def main():
         ]
         rows += transactions.rows(folder)
         rows += describing.rows()
+        rows += cluster.rows()
         rows += verify.rows()
         rows += prefix.rows()
         rows += browser.rows()

@@ -104,9 +104,9 @@ def test_what_is_said_is_bounded_and_shown_at_full_privacy_only():
 @pytest.mark.parametrize(
     ("function", "note"),
     [
-        (lambda value, budget: 1 / 0, "its own description failed: ZeroDivisionError"),
-        (lambda value, budget: (_ for _ in ()).throw(SystemExit), "its own description failed: SystemExit"),
-        (lambda value: "", "its own description failed: TypeError"),
+        (lambda value, budget: 1 / 0, "its description failed: ZeroDivisionError"),
+        (lambda value, budget: (_ for _ in ()).throw(SystemExit), "its description failed: SystemExit"),
+        (lambda value: "", "its description failed: TypeError"),
         (lambda value, budget: 5, "its own description is no text but int"),
     ],
 )

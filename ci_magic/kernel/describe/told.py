@@ -22,7 +22,7 @@ _LINES = 40
 def told(name: str, value: object, view: View) -> tuple[Fact, ...]:
     """Return what the user's own description says of `value`; empty where there is none or values are not shown.
 
-    It is asked in the main thread only, where it can be interrupted.
+    It is asked in the main thread only, where it can be interrupted; what it raises is the caller's to bear.
     """
     if not view.values or view.secret_name(name):
         return ()
@@ -64,9 +64,6 @@ def _asked(function: Callable[[Any, int], Any], value: object, budget: int, seco
         if not watchdog.fired:
             raise
         return (Fact("its own description took too long"),)
-    # The user's code may raise anything; it is their description that is lost, not the turn.
-    except (Exception, SystemExit) as error:  # noqa: BLE001
-        return (Fact(f"its own description failed: {type_name(type(error))}"),)
     if not inherits(type(text), str):
         return (Fact(f"its own description is no text but {type_name(type(text))}"),)
     lines = str.__str__(text)[: budget * _CHARACTERS].strip().splitlines()[:_LINES]

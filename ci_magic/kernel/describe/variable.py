@@ -23,12 +23,14 @@ _SINGLE = (int, float, bool, type(None), complex)
 
 def describe(name: str, value: object, view: View) -> Variable:
     """Describe the variable `name`, without running code of its owner but what they registered for it."""
+    found = Variable(name, type_name(type(value)), "object")
     try:
         found = _describe(name, value, view)
-    # Libraries meet objects in states nobody foresaw, such as a frame that a thread is changing: one variable
-    # that cannot be read must not cost the turn.
-    except Exception:  # noqa: BLE001
-        found = Variable(name, type_name(type(value)), "object")
+        found = _with_own(found, told(name, value, view))
+    # Libraries meet objects in states nobody foresaw, such as a frame that a thread is changing, and descriptions of
+    # the user's may raise anything: neither must cost the turn.
+    except (Exception, SystemExit) as error:  # noqa: BLE001
+        found = replace(found, facts=(*found.facts, Fact(f"its description failed: {type_name(type(error))}")))
     if view.near:
         found = replace(found, mentioned=True)
     return found if view.values else _allowed(found, view.privacy)
@@ -48,8 +50,10 @@ def _describe(name: str, value: object, view: View) -> Variable:
     called = describe_callable(name, value, view)
     if called is not None:
         return called
-    found = _known(name, value, view) or describe_array_like(name, value) or describe_plain(name, value, view)
-    own = told(name, value, view)
+    return _known(name, value, view) or describe_array_like(name, value) or describe_plain(name, value, view)
+
+
+def _with_own(found: Variable, own: tuple[Fact, ...]) -> Variable:
     if len(own) > 1:
         return replace(found, details=(*own, *found.details))
     return replace(found, facts=(*own, *found.facts)) if own else found

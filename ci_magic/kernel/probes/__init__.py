@@ -3,10 +3,10 @@
 Each family of probes is a module. They run after the failure and before the rollback, within a fifth of a second.
 """
 
-import logging
 import re
 
 from ...tokens import estimate
+from ..harmless import answer_of
 
 # The order in which they are imported is the order in which they speak.
 from . import removed as removed  # isort: skip
@@ -34,8 +34,6 @@ SECONDS = 0.2
 _FACT = 420
 _LINE_BREAK = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
 
-_log = logging.getLogger(__name__)
-
 
 def facts_of(scene: Scene) -> tuple[str, ...]:
     """Return what the probes find out about a failure, one line each, of at most `TOKENS` tokens together."""
@@ -54,12 +52,10 @@ def facts_of(scene: Scene) -> tuple[str, ...]:
 
 def _found(probe: Probe, scene: Scene) -> list[str]:
     found: list[str] = []
-    if scene.late:
-        return found
-    try:
-        if probe.fits(scene):
+
+    def look() -> list[str]:
+        if not scene.late and probe.fits(scene):
             found.extend(probe.look(scene))
-    # A probe meets whatever the code left behind; what it stumbles over must not hide the failure itself.
-    except Exception:  # noqa: BLE001
-        _log.debug("a probe failed", exc_info=True)
-    return found
+        return found
+
+    return answer_of(look, otherwise=found)

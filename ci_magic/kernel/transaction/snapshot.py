@@ -8,6 +8,7 @@ from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any
 
+from ..harmless import answer_of
 from .drawings import OPEN, open_figures
 from .mentions import mentions
 from .process import ProcessState, show_warnings_again
@@ -127,13 +128,13 @@ def has_changed(entry: Entry) -> bool:
 
 
 def restored(entry: Entry) -> bool:
-    """Put one object back; False where it refuses."""
-    try:
+    """Put one object back; False where it refuses, as any library's object may in its own way."""
+
+    def put_back() -> bool:
         entry.restore()
-    # Any library's object may refuse in its own way, and all others must still go back.
-    except Exception:  # noqa: BLE001
-        return False
-    return True
+        return True
+
+    return answer_of(put_back, otherwise=False)
 
 
 @contextmanager

@@ -1,0 +1,20 @@
+"""The one place that lets a part of a look or of a rollback fail, whatever it meets."""
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+_Answer = TypeVar("_Answer")
+
+_log = logging.getLogger(__name__)
+
+
+def answer_of(call: Callable[[], _Answer], otherwise: _Answer) -> _Answer:
+    """Return what `call` returns, or `otherwise` where it raises any exception; that goes to the log of debugging."""
+    try:
+        return call()
+    # Objects of any library, in any state that failed code left behind: one that refuses must neither hide the
+    # failure itself nor keep all others from going back.
+    except Exception:  # noqa: BLE001
+        _log.debug("a part failed", exc_info=True)
+        return otherwise
