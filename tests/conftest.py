@@ -41,14 +41,23 @@ def clean_environment(monkeypatch, tmp_path):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
 
 
+# What these share takes long to make: a browser, a shell that runs every case of a benchmark.
+_TOGETHER = (
+    "tests/browser/",
+    "tests/contract/test_packaging.py",
+    "tests/kernel/test_failures.py",
+    "tests/kernel/test_outcome.py",
+)
+
+
 # pytest-xdist 3.8 does not see its own marks under pytest 9.2.
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Under `--dist loadgroup` all tests in the browser share one worker, one server and one page."""
+    """Under `--dist loadgroup` all tests in the browser share one worker, one server and one page; so do others."""
     from xdist.scheduler import LoadGroupScheduling
 
-    class OneBrowser(LoadGroupScheduling):
+    class Together(LoadGroupScheduling):
         def _split_scope(self, nodeid):
-            return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+            return next((each for each in _TOGETHER if nodeid.startswith(each)), super()._split_scope(nodeid))
 
-    return OneBrowser(config, log) if config.getvalue("dist") == "loadgroup" else None
+    return Together(config, log) if config.getvalue("dist") == "loadgroup" else None

@@ -128,6 +128,7 @@ def test_a_second_view_of_the_same_notebook_shows_one_cell(open_notebook):
         notebook = open_notebook(LOAD, "%%ci make x", server=server)
         notebook.command("docmanager:clone")
         expect(notebook.page.locator(".jp-NotebookPanel")).to_have_count(2)
+        notebook.settled()
         notebook.run(0)
         notebook.run(1)
         assert [cell.text for cell in notebook.generated()] == ["once\n"]
