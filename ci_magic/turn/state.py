@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .. import context, repair
 from ..redact import masks_in
@@ -14,6 +15,12 @@ from .tools import Tools, messages_for
 
 Step = Generator[Event, None, "Settled | None"]
 """Part of a turn: its events, then the end of the turn, or None where it goes on."""
+
+
+@lru_cache(maxsize=1)
+def _tokens(text: str) -> int:
+    # Noted before a request and again when its reply is counted: long conversations take milliseconds.
+    return estimate(text)
 
 
 @dataclass(slots=True)
@@ -73,16 +80,17 @@ class Turn:
             errand=self.errand,
             attempt=len(self.ledger.attempts) + 1,
             privacy=self.ask.privacy,
-            tokens=estimate(self.conversation.text),
+            tokens=_tokens(self.conversation.text),
             masked=sum(masks_in(message.content) for message in self.conversation.messages),
         )
 
     def count(self, usage: Usage | None, written: str) -> Usage:
         """Count the tokens of a reply; where the server does not say, they are estimated."""
-        counted = usage or Usage(estimate(self.conversation.text), estimate(written), estimated=True)
+        read = _tokens(self.conversation.text)
+        counted = usage or Usage(read, estimate(written), estimated=True)
         self.ledger.count(counted)
         if not counted.estimated:
-            self.tools.calibration.note(estimate(self.conversation.text), counted.prompt_tokens)
+            self.tools.calibration.note(read, counted.prompt_tokens)
         return counted
 
     @property

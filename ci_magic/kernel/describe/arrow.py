@@ -6,10 +6,10 @@ from typing import Any
 from ...values import Column, ColumnKind, Fact, Variable
 from .classes import exact_text, genuine, loaded, type_name
 from .literals import counted, quote
+from .schemas import COLUMNS
 from .statistics import column_facts, samples
 from .view import View
 
-_COLUMNS = 2000
 _READ = 40
 _ROWS = 200
 _COUNTED = 2_000_000
@@ -61,7 +61,7 @@ def _table(name: str, known: str, table: Any, view: View) -> Variable:
             view,
             secret=hidden or view.secret_name(label),
         )
-        for at in range(min(width, _COLUMNS))
+        for at in range(min(width, COLUMNS))
     ]
     return Variable(
         name,
@@ -102,7 +102,7 @@ def _dataset(name: str, known: str, dataset: Any) -> Variable:
     schema = dataset.schema
     columns = tuple(
         _column(exact_text(schema.field(at).name), None, schema.field(at).type, View(), secret=True)
-        for at in range(min(len(schema), _COLUMNS))
+        for at in range(min(len(schema), COLUMNS))
     )
     files = len(dataset.files) if type(dataset) is loaded("pyarrow._dataset", "FileSystemDataset") else None
     facts = (Fact(counted(files, "file"), "schema"),) if files is not None else ()

@@ -8,9 +8,9 @@ from .dtypes import dtype_text
 from .frames import plain
 from .literals import counted
 from .reading import unread
+from .schemas import COLUMNS
 from .view import View
 
-_COLUMNS = 2000
 _DEPTH = 200
 _TABLES: dict[str, VariableKind] = {"DataFrame": "frame", "Series": "series", "Index": "series"}
 
@@ -52,7 +52,7 @@ def empty_columns(name: str, meta: Any) -> tuple[tuple[Column, ...], int]:
     """Return the columns of `meta`, a plain pandas frame that stands for another one, and how many were left out."""
     dtypes = meta.dtypes.tolist()
     columns = tuple(
-        unread(meta.columns[at], f"{name}.columns[{at}]", dtype) for at, dtype in enumerate(dtypes[:_COLUMNS])
+        unread(meta.columns[at], f"{name}.columns[{at}]", dtype) for at, dtype in enumerate(dtypes[:COLUMNS])
     )
     return columns, len(dtypes) - len(columns)
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from ...values import Column, ColumnKind, Fact, Variable
+from ...values import ColumnKind, Fact, Variable
 from .classes import exact_text, loaded, stored
 from .literals import path_words, quote
+from .schemas import lazy_frame
 from .view import View
 
-_COLUMNS = 2000
 _LISTED = 100  # as in the statement below
 _SHOWN, _SHOWN_NEAR = 8, 40
 _TABLE_COLUMNS = 30
@@ -51,12 +51,10 @@ def _relation(name: str, relation: Any, view: View) -> Variable:
     kept = stored(relation, "_schema")
     # Asked for its columns, a relation of duckdb 2 binds itself anew if a table has changed meanwhile.
     labels, kinds = kept if type(kept) is tuple and len(kept) == _PAIR else (relation.columns, relation.types)
-    columns = tuple(
-        Column(label, quote(label), type_words(kind, values=view.values), _kind(kind))
-        for label, kind in list(zip(labels, kinds, strict=True))[:_COLUMNS]
+    columns = (
+        (label, type_words(kind, values=view.values), _kind(kind)) for label, kind in zip(labels, kinds, strict=True)
     )
-    left = len(labels) - len(columns)
-    return Variable(name, "duckdb.DuckDBPyRelation", "frame", lazy=True, columns=columns, columns_left_out=left)
+    return lazy_frame(name, "duckdb.DuckDBPyRelation", columns, len(labels))
 
 
 def type_words(kind: Any, *, values: bool, depth: int = 0) -> str:

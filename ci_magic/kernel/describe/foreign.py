@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from ...values import Column, ColumnKind, Variable
+from ...values import ColumnKind, Variable
 from .classes import exact_text, loaded, module_of, stored, type_name
-from .literals import quote
+from .schemas import lazy_frame
 from .view import View
 
-_COLUMNS = 2000
 _TYPE = 80
 _KINDS: tuple[tuple[str, ColumnKind], ...] = (
     ("int", "number"), ("uint", "number"), ("float", "number"), ("decimal", "number"), ("string", "text"),
@@ -20,13 +19,12 @@ def describe_ibis(name: str, value: Any, _view: View) -> Variable | None:
     if type(value) is not loaded("ibis.expr.types.relations", "Table"):
         return None
     items = list(value.schema().items())
-    columns = []
-    for label, dtype in items[:_COLUMNS]:
-        words = str(dtype)[:_TYPE].removeprefix("!")
-        kind: ColumnKind = next((kind for start, kind in _KINDS if words.startswith(start)), "other")
-        columns.append(Column(exact_text(label), quote(exact_text(label)), words, kind))
-    left = len(items) - len(columns)
-    return Variable(name, type_name(type(value)), "frame", columns=tuple(columns), columns_left_out=left, lazy=True)
+    return lazy_frame(name, type_name(type(value)), (_column(*item) for item in items), len(items))
+
+
+def _column(label: object, dtype: object) -> tuple[str, str, ColumnKind]:
+    words = str(dtype)[:_TYPE].removeprefix("!")
+    return exact_text(label), words, next((kind for start, kind in _KINDS if words.startswith(start)), "other")
 
 
 def wrapped(value: object) -> Any:

@@ -2,15 +2,12 @@
 
 from typing import Any
 
-from ...values import Column, Fact, Variable
+from ...values import Fact, Variable
 from .classes import exact_text, loaded, type_name
 from .guarded import ask
-from .literals import quote
 from .polars import polars_dtype
+from .schemas import lazy_frame
 from .view import View
-
-LIMIT = 2000
-"""Columns that are described at most."""
 
 
 def describe_lazy(name: str, value: Any, view: View) -> Variable | None:
@@ -31,7 +28,5 @@ def describe_lazy(name: str, value: Any, view: View) -> Variable | None:
         unknown = Fact("columns not known before it runs", "schema")
         return Variable(name, known, "frame", lazy=True, facts=(unknown,))
     items = list(schema.items())
-    columns = tuple(
-        Column(exact_text(label), quote(exact_text(label)), *polars_dtype(dtype)) for label, dtype in items[:LIMIT]
-    )
-    return Variable(name, known, "frame", lazy=True, columns=columns, columns_left_out=len(items) - len(columns))
+    columns = ((exact_text(label), *polars_dtype(dtype)) for label, dtype in items)
+    return lazy_frame(name, known, columns, len(items))

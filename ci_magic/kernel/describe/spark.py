@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from ...values import Column, ColumnKind, Variable
+from ...values import ColumnKind, Variable
 from .classes import exact_text, genuine, loaded, stored, type_name
-from .literals import quote
+from .schemas import lazy_frame
 from .view import View
 
-_COLUMNS = 2000
 _TYPE = 80
 _KINDS: dict[str, ColumnKind] = {
     "string": "text", "boolean": "boolean", "date": "datetime", "byte": "number", "short": "number",
@@ -30,14 +29,13 @@ def describe_spark(name: str, value: Any, _view: View) -> Variable | None:
     fields = stored(schema, "fields")
     if not genuine(type(schema), "pyspark") or type(fields) is not list:
         return Variable(name, "pyspark.sql.DataFrame", "frame", lazy=True)
-    columns = tuple(_column(stored(field, "name"), stored(field, "dataType")) for field in fields[:_COLUMNS])
-    left = len(fields) - len(columns)
-    return Variable(name, "pyspark.sql.DataFrame", "frame", columns=columns, columns_left_out=left, lazy=True)
+    columns = (_column(stored(field, "name"), stored(field, "dataType")) for field in fields)
+    return lazy_frame(name, "pyspark.sql.DataFrame", columns, len(fields))
 
 
-def _column(label: object, kind: Any) -> Column:
+def _column(label: object, kind: Any) -> tuple[str, str, ColumnKind]:
     known = genuine(type(kind), "pyspark")
     words = exact_text(kind.simpleString())[:_TYPE] if known else type_name(type(kind))
     name = exact_text(kind.typeName()) if known else ""
     group: ColumnKind = "datetime" if name.startswith("timestamp") else _KINDS.get(name, "other")
-    return Column(exact_text(label), quote(exact_text(label)), words, "number" if name.startswith("decimal") else group)
+    return exact_text(label), words, "number" if name.startswith("decimal") else group

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from .charts import draw_groups
 from .draft import Draft
 from .labels import expression
-from .names import listed, quoted
+from .names import quoted
 from .phrases import LABELS
 from .request import Request
-from .selection import combined, group_key, measured, ordered, result_name, selected
+from .selection import by_groups, combined, group_key, measured, ordered, result_name, selected, unstacked
 
 
 def _describe(draft: Draft, request: Request) -> None:
@@ -91,17 +91,12 @@ def _of_all(draft: Draft, request: Request) -> str:
 
 def _grouped(draft: Draft, request: Request, keys: list[str]) -> str:
     """Return what combines on the workers; what is small then is pandas, which sorts it as it does its own."""
-    by = keys[0] if len(keys) == 1 else listed(keys)
-    size = request.aggregations == ("size",)
-    observed = any(group.column.kind == "category" or group.period == "weekday" for group in request.groups)
-    grouped = f"{draft.frame}.groupby({by}{', observed=True' if observed else ''})"
-    chain = f"{grouped}.size()" if size else f"{measured(grouped, request)}{combined(request)}"
-    small = f"{chain}.compute()"
-    if len(keys) == 2 and len(request.measures) <= 1 and len(request.aggregations) == 1:
-        return f"{small}.unstack({'fill_value=0' if size else ''})"
+    small = f"{by_groups(draft, request, keys)}.compute()"
+    if unstack := unstacked(request):
+        return f"{small}{unstack}"
     if request.order:
         return f"{small}{ordered(request)}"
-    plain = size and len(keys) == 1 and not request.groups[0].reading
+    plain = request.aggregations == ("size",) and len(keys) == 1 and not request.groups[0].reading
     largest_first = plain and request.groups[0].column.kind != "number"
     return f"{small}{'.sort_values(ascending=False)' if largest_first else '.sort_index()'}"
 

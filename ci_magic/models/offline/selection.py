@@ -1,6 +1,7 @@
 """Which rows and groups the code works on: conditions, dates, keys, for pandas and for what follows its ways."""
 
 import ast
+from collections.abc import Sequence
 
 from ...values import Column
 from .draft import Draft, joined
@@ -102,6 +103,23 @@ def combined(request: Request) -> str:
     if len(request.aggregations) > 1:
         return f".agg({listed(quoted(name) for name in request.aggregations)})"
     return f".{request.aggregations[0]}()"
+
+
+def by_groups(draft: Draft, request: Request, keys: Sequence[str]) -> str:
+    """Return the expression that groups by `keys` and combines, or counts the rows of each group."""
+    by = keys[0] if len(keys) == 1 else listed(keys)
+    observed = any(group.column.kind == "category" or group.period == "weekday" for group in request.groups)
+    grouped = f"{draft.frame}.groupby({by}{', observed=True' if observed else ''})"
+    if request.aggregations == ("size",):
+        return f"{grouped}.size()"
+    return f"{measured(grouped, request)}{combined(request)}"
+
+
+def unstacked(request: Request) -> str:
+    """Return the call that makes the second of two groups the columns; empty where there is no place for them."""
+    if len(request.groups) != 2 or len(request.measures) > 1 or len(request.aggregations) != 1:
+        return ""
+    return f".unstack({'fill_value=0' if request.aggregations == ('size',) else ''})"
 
 
 def ordered(request: Request) -> str:

@@ -7,10 +7,20 @@ from . import lazy, queries
 from .charts import draw, draw_box, draw_groups, draw_histogram, draw_scatter
 from .draft import Draft
 from .labels import expression
-from .names import listed, quoted
+from .names import quoted
 from .phrases import LABELS
 from .request import Request
-from .selection import combined, group_key, measured, ordered, restrict, result_name, selected
+from .selection import (
+    by_groups,
+    combined,
+    group_key,
+    measured,
+    ordered,
+    restrict,
+    result_name,
+    selected,
+    unstacked,
+)
 
 Writer = Callable[[Draft, Request], None]
 
@@ -120,18 +130,13 @@ def _aggregate(draft: Draft, request: Request) -> None:
 
 
 def _grouped(draft: Draft, request: Request, keys: list[str]) -> str:
-    by = keys[0] if len(keys) == 1 else listed(keys)
     size = request.aggregations == ("size",)
     if not request.groups:
         return f"len({draft.frame})" if size else f"{measured(draft.frame, request)}{combined(request)}"
     if size and len(keys) == 1 and not request.groups[0].reading:
         in_order = request.groups[0].column.kind == "number" and not request.order
-        return f"{draft.frame}[{by}].value_counts(){'.sort_index()' if in_order else ''}"
-    observed = any(group.column.kind == "category" or group.period == "weekday" for group in request.groups)
-    grouped = f"{draft.frame}.groupby({by}{', observed=True' if observed else ''})"
-    chain = f"{grouped}.size()" if size else f"{measured(grouped, request)}{combined(request)}"
-    unstacked = len(keys) == 2 and len(request.measures) <= 1 and len(request.aggregations) == 1
-    return f"{chain}.unstack({'fill_value=0' if size else ''})" if unstacked else chain
+        return f"{draft.frame}[{keys[0]}].value_counts(){'.sort_index()' if in_order else ''}"
+    return f"{by_groups(draft, request, keys)}{unstacked(request)}"
 
 
 _WRITERS: Mapping[str, Writer] = {
