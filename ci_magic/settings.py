@@ -50,6 +50,8 @@ class Settings:
     ask: WhenToAsk = "effects"
     privacy: Privacy = "full"
     mask_personal: bool = False
+    explain: bool = False
+    pictures: bool = False
     allow: frozenset[str] = frozenset()
     language: str = "en"
     journal: Path = field(default_factory=Path)
@@ -110,8 +112,10 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     if environ.get("CI_MAGIC_JOURNAL", "").strip():
         found["journal"] = Path(environ["CI_MAGIC_JOURNAL"].strip()).expanduser()
     found["allow"] = frozenset(word.strip() for word in environ.get("CI_MAGIC_ALLOW", "").split(",") if word.strip())
-    if environ.get("CI_MAGIC_MASK_PERSONAL", "").strip():
-        found["mask_personal"] = _switch("CI_MAGIC_MASK_PERSONAL", environ["CI_MAGIC_MASK_PERSONAL"])
+    for name in ("mask_personal", "explain", "pictures"):
+        variable = f"CI_MAGIC_{name.upper()}"
+        if environ.get(variable, "").strip():
+            found[name] = _switch(variable, environ[variable])
     for name, variable in (
         ("attempts", "CI_MAGIC_ATTEMPTS"),
         ("timeout", "CI_MAGIC_TIMEOUT"),

@@ -12,12 +12,23 @@ from ..language import _
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option: its name without dashes, what its value is called (empty for a switch), its help, its reader."""
+    """One option: its name without dashes, what its value is called (empty for a switch), its help, its reader.
+
+    It may have one letter for short; a `several` option may be given more than once, and its values make a list.
+    """
 
     name: str
     value: str
     help: str
     read: Callable[[str], Any] = str
+    letter: str = ""
+    several: bool = False
+
+    @property
+    def shown(self) -> str:
+        """How the option is written, with its value."""
+        short = f"-{self.letter}, " if self.letter else ""
+        return f"{short}--{self.name} {self.value}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,19 @@ OPTIONS = (
         "LEVEL",
         "what the model sees: full (default), stats (no values), schema (names, types), names, none (the prompt)",
     ),
+    Option(
+        "file",
+        "PATH",
+        "give a file along, or several (*.csv, a URL); without a prompt it is explored",
+        letter="f",
+        several=True,
+    ),
+    Option("plan", "", "show a numbered plan first; nothing runs before you approve it"),
+    Option("explain", "", "say in one to three sentences what the result shows; every number is checked"),
+    Option("pictures", "", "let the model see figures as pictures, not only in words"),
+    Option("report", "NAME", "write the turn with its figures to NAME.md or NAME.html"),
+    Option("assistant", "NAME", "answer as the assistant NAME: its instructions, model and tools"),
+    Option("thread", "NAME", "go on in the conversation NAME, which is kept beside the notebook"),
     Option("into", "NAME", "put the answer in the variable NAME", _identifier),
     Option("pin", "ID", "the code of this prompt is the cell marked `# ci ID`; put there by ci_magic", _pin),
     Option("status", "", "without a prompt: show the settings and limits in force"),
@@ -91,13 +115,14 @@ OPTIONS = (
     Option("help", "", "show this text"),
 )
 _BY_NAME = {option.name: option for option in OPTIONS}
+_BY_LETTER = {option.letter: option for option in OPTIONS if option.letter}
 _ALONE = ("status", "log", "ledger", "undo", "restore", "help")
 
 
 def help_text() -> str:
     """Return what `--help` and `%%ci?` show."""
-    width = max(len(option.name) + len(option.value) for option in OPTIONS) + 5
-    rows = [f"  {('--' + option.name + ' ' + option.value).strip():<{width}}{option.help}" for option in OPTIONS]
+    width = max(len(option.shown) for option in OPTIONS) + 2
+    rows = [f"  {option.shown:<{width}}{option.help}" for option in OPTIONS]
     head = [
         "Write what you want; a language model writes the code, which runs here and is repaired until it succeeds.",
         "",
@@ -110,6 +135,18 @@ def help_text() -> str:
     return "\n".join([*head, *rows])
 
 
+# A letter that is no option begins the prompt: `-5 degrees`.
+_LETTERS = "".join(_BY_LETTER)
+_OPTION = re.compile(
+    rf"""[ \t]*(?:
+        --(?P<end>)
+        | --(?P<name>[A-Za-z][\w-]*)(?:=(?P<value>\S*))?
+        | -(?P<letter>[{_LETTERS}])
+    )(?=\s|$)""",
+    re.VERBOSE,
+)
+
+
 def parse(line: str) -> Line:
     """Read a line: options up to the first word that is none, then the prompt, byte for byte.
 
@@ -118,14 +155,15 @@ def parse(line: str) -> Line:
     """
     options: dict[str, Any] = {}
     rest = line
-    while match := re.match(r"[ \t]*--(?:(?=\s|$)|([A-Za-z][\w-]*)(?:=(\S*))?)(?=\s|$)", rest):
+    while match := _OPTION.match(rest):
         rest = rest[match.end() :]
-        if match[1] is None:
+        if match["end"] is not None:
             break
-        option = _BY_NAME.get(match[1])
+        option = _BY_LETTER.get(match["letter"] or "") or _BY_NAME.get(match["name"] or "")
         if option is None:
-            raise OptionError(_unknown(match[1]))
-        options[option.name], rest = _value(option, match[2], rest)
+            raise OptionError(_unknown(match["name"]))
+        value, rest = _value(option, match["value"], rest)
+        options[option.name] = [*options.get(option.name, ()), value] if option.several else value
     prompt = re.sub(r"\A[ \t]", "", rest) if options or rest is not line else rest
     alone = [name for name in _ALONE if name in options]
     if alone and alone[0] != "help" and prompt.strip():

@@ -40,6 +40,10 @@ class CIMagic(Configurable):
     mask_personal = Bool(
         None, allow_none=True, help="mask resident numbers, card numbers, e-mail addresses and phone numbers too"
     ).tag(config=True)
+    explain = Bool(None, allow_none=True, help="say in one to three sentences what a result shows").tag(config=True)
+    pictures = Bool(None, allow_none=True, help="let the model see figures as pictures, not only in words").tag(
+        config=True
+    )
     allow = Set(default_value=None, allow_none=True, help="effects that need no approval: overwrite, network, …").tag(
         config=True
     )

@@ -33,7 +33,7 @@ def answer(wiring: Wiring, options: dict[str, Any], prompt: str, *, alone: bool)
         _undo(wiring, settings)
     elif "restore" in options:
         _restore(wiring, settings, alone=alone)
-    elif "fix" not in options and not prompt.strip():
+    elif not {"fix", "file"} & options.keys() and not prompt.strip():
         raise OptionError(_("the prompt is empty: %%ci plot sales by month"))
     else:
         ask = _fix(wiring, prompt, options, settings) if "fix" in options else _ask(prompt, options, settings)
@@ -69,6 +69,13 @@ def _ask(prompt: str, options: dict[str, Any], settings: Settings) -> Ask:
         pin=options.get("pin"),
         new=bool(options.get("new")),
         repair=bool(options.get("repair")),
+        files=tuple(options.get("file", ())),
+        plan=bool(options.get("plan")),
+        explain=settings.explain,
+        pictures=settings.pictures,
+        report=options.get("report", ""),
+        assistant=options.get("assistant", ""),
+        thread=options.get("thread", ""),
     )
 
 

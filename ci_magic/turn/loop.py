@@ -118,7 +118,7 @@ def _unusable(turn: Turn, problem: str) -> Step:
 
 def _look(turn: Turn, code: str) -> Step:
     turn.looks += 1
-    if turn.looks > turn.ask.limits.inspections:
+    if turn.looks > turn.ask.limits.steps:
         return (yield from _unusable(turn, _NO_MORE_LOOKS))
     if not turn.shares_values:
         return (yield from _unusable(turn, _NO_LOOKS))

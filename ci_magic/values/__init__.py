@@ -34,6 +34,7 @@ from .reply import ReplyKind as ReplyKind
 from .run import Command as Command
 from .run import Failure as Failure
 from .run import Observation as Observation
+from .run import Output as Output
 from .run import RunStatus as RunStatus
 from .run import Shown as Shown
 from .run import ShownKind as ShownKind

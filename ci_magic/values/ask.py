@@ -17,14 +17,15 @@ class Limits:
     """Where a turn stops by itself; every one is on at all times and is shown by `%ci --status`.
 
     `seconds` is wall time for the whole turn, running code included. `unusable` is how many replies in a row
-    may hold neither an answer nor code; they are sent back without spending an attempt.
+    may hold neither an answer nor code; they are sent back without spending an attempt. `steps` is how many cells and
+    looks the model may see the outcome of before it goes on, in one turn.
     """
 
     attempts: int = 3
     tokens: int = 200_000
     seconds: float = 3600.0
     unusable: int = 2
-    inspections: int = 3
+    steps: int = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,12 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request by the user, its prompt exactly as typed."""
+    """One request by the user, its prompt exactly as typed.
+
+    `files` are given with it, as the user wrote them; with files and no words the files are to be explored. `plan` asks
+    for a plan before anything runs, `explain` for a reading of the result, `report` names a file that tells the turn,
+    `assistant` and `thread` those that answer and remember it. `pictures` lets the model see figures as pixels.
+    """
 
     prompt: str
     limits: Limits = field(default_factory=Limits)
@@ -49,11 +55,20 @@ class Ask:
     new: bool = False
     repair: bool = False
     fix: Fix | None = None
+    files: tuple[str, ...] = ()
+    plan: bool = False
+    explain: bool = False
+    pictures: bool = False
+    report: str = ""
+    assistant: str = ""
+    thread: str = ""
 
     @property
     def pin_id(self) -> str:
         """Six hex digits of the SHA-256 of the prompt and of the options that change what it means."""
         # Blanks at line ends and empty lines around a prompt get lost in editors and in notebooks kept as text.
         prompt = "\n".join(line.rstrip() for line in self.prompt.strip().splitlines())
-        meaning = json.dumps([prompt, self.into, self.model], ensure_ascii=True)
-        return hashlib.sha256(meaning.encode()).hexdigest()[:6]
+        meaning: list[object] = [prompt, self.into, self.model]
+        if self.files or self.assistant or self.thread:
+            meaning += [self.files, self.assistant, self.thread]
+        return hashlib.sha256(json.dumps(meaning, ensure_ascii=True).encode()).hexdigest()[:6]

@@ -165,12 +165,39 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanStep:
+    """One step of a plan: what is done, whether by thinking alone or by code, and whether it is done already."""
+
+    text: str
+    kind: Literal["think", "code"] = "code"
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """There is a plan, or it is another one, or one more of its steps is done; `revision` counts from 0."""
+
+    steps: tuple[PlanStep, ...]
+    revision: int = 0
+    approved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The model read the result. `struck` are sentences left out because they name a number that nobody computed."""
+
+    reading: str
+    struck: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """The end of the turn.
 
     `message` is the one line for the user, empty where nothing needs saying; `code` is the code that stands (or
     the last that failed), `answer` the model's prose, which may stand beside code. `warnings` say, in one line each,
-    what still speaks against a turn that ended well. `pinned` is True where the kept code or answer served.
+    what still speaks against a turn that ended well. `pinned` is True where the kept code or answer served. `reading`
+    is what the result says, in one to three sentences, `plan` the plan as it stood at the end.
     """
 
     ending: Ending
@@ -185,8 +212,24 @@ class Settled:
     pinned: bool = False
     offered: bool = False
     warnings: tuple[str, ...] = ()
+    reading: str = ""
+    plan: tuple[PlanStep, ...] = ()
 
 
 Event = (
-    Asked | Asking | Sent | Received | Waited | Writing | Looked | Unusable | Judged | Doubted | Running | Ran | Settled
+    Asked
+    | Asking
+    | Sent
+    | Received
+    | Waited
+    | Writing
+    | Looked
+    | Unusable
+    | Planned
+    | Judged
+    | Doubted
+    | Running
+    | Ran
+    | Explained
+    | Settled
 )

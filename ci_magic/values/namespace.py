@@ -69,10 +69,11 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """A file that the prompt names and that exists. `path` is as the prompt wrote it; `size` in bytes.
+    """A file that the prompt names, or that was given with it, and that exists. `path` is as it was written there.
 
-    Where only names may be told, `kind` is empty and `size` 0, and `dtype` of the columns is empty too.
-    `facts` stand behind the head in one line.
+    `size` is in bytes. Where only names may be told, `kind` is empty and `size` 0, and `dtype` of the columns is empty
+    too. `facts` stand behind the head in one line; `details` (sheets, tables, pages, entries, first lines) are lines of
+    their own. `problem` says in one line what is wrong with the file. `given` files came with the prompt.
     """
 
     path: str
@@ -82,6 +83,9 @@ class FileFacts:
     separator: str = ""
     columns: tuple[Column, ...] = ()
     facts: tuple[Fact, ...] = ()
+    details: tuple[Fact, ...] = ()
+    problem: str = ""
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What happened when code ran."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 RunStatus = Literal["ok", "error", "interrupted", "timeout", "not run"]
@@ -83,6 +83,18 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Output:
+    """One thing that the run showed, in its richest form that a report can take, and as plain text.
+
+    `data` are bytes for images (`image/png`, `image/jpeg`), text for all else (`text/html`, `image/svg+xml`, …).
+    """
+
+    mime: str
+    data: bytes | str = field(repr=False)
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """The outcome of one run: status, bounded text of what it printed and showed, and what became of the namespace.
 
@@ -108,3 +120,4 @@ class Observation:
     bound: tuple[Shown, ...] = ()
     commands: tuple[Command, ...] = ()
     files: tuple[Written, ...] = ()
+    outputs: tuple[Output, ...] = ()

@@ -198,7 +198,7 @@ def test_a_look_with_effects_is_not_run():
 def test_looks_have_a_limit_and_none_are_run_below_full_privacy():
     look = "```python inspect\n1\n```"
     given = tools(look, look, look, cell("x = 1"))
-    events = events_of(given, Ask("p", Limits(inspections=2)))
+    events = events_of(given, Ask("p", Limits(steps=2)))
     assert sum(isinstance(event, Looked) for event in events) == 2
     kernel = FakeKernel()
     events_of(tools(look, cell("x = 1"), kernel=kernel), Ask("p", privacy="schema"))
