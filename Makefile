@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo extension lab test check format bench heavy matrix messages clean
+.PHONY: help demo extension lab test check format bench heavy matrix messages rows clean
 
 help:  ## show these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -89,6 +89,9 @@ format: $(VENV)/.test  ## format and fix what can be fixed
 
 bench: $(VENV)/.test extension  ## print the benchmarks
 	$(BIN)/python -m tests.benchmarks
+
+rows:  ## write docs/rows.md from the marks in the tests
+	$(PYTHON) -m tests.support.rows
 
 clean:  ## remove what the targets made
 	rm -rf $(VENV) $(dir $(BUNDLE)) labextension/node_modules demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
