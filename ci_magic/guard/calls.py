@@ -14,6 +14,7 @@ from .tables import (
     CALLS,
     DATABASE_METHODS,
     MAKERS_OF_TREES,
+    OFFERED,
     OPENERS,
     QUIET_ABOUT_PATHS,
     READS_PICKLES,
@@ -44,12 +45,13 @@ def kind_of(function: str) -> EffectKind | None:
         return CALLS[function]
     if function.startswith(NETWORK) and not function.startswith(QUIET) and not _is_constant(function):
         return "network"
-    return "ci_magic" if function.startswith(("ctypes.", "ci_magic.")) else None
+    return "ci_magic" if function.startswith(("ctypes.", "ci_magic.")) and function not in OFFERED else None
 
 
 def _by_name(function: str, call: ast.Call, scope: Scope) -> Iterator[Finding]:
     kind = kind_of(function)
     first = call.args[0] if call.args else next((each.value for each in call.keywords), None)
+    yield from (Finding(each, scope.target(first)) for each in scope.declared.get(function, ()))
     if kind == "shell":
         yield from (Finding(each, _command(call, scope)) for each in command_kinds(_command(call, scope)))
     elif kind:

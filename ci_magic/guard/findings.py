@@ -1,7 +1,7 @@
 """What the parts of the guard hand to each other."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ..values import EffectKind
@@ -28,7 +28,8 @@ class Scope:
     """One piece of code with all that is known about its names.
 
     `moves` says that the code changes the working directory, so that a relative path may be anywhere. `seen` holds
-    the nodes (by id) that a rule for their parent has already judged.
+    the nodes (by id) that a rule for their parent has already judged. `declared` are the effects of functions, by where
+    these come from, which those who wrote them told.
     """
 
     names: Names
@@ -36,6 +37,7 @@ class Scope:
     files: FileLookup
     inside: Inside
     depth: int = 0
+    declared: Mapping[str, tuple[EffectKind, ...]] = field(default_factory=dict)
     moves: bool = False
     seen: set[int] = field(default_factory=set)
 

@@ -8,7 +8,7 @@ from .findings import Finding, Scope
 from .magic_calls import touches_shell
 from .network import NETWORK
 from .secrets import is_secret_name, is_secret_path
-from .tables import FRAME_ATTRIBUTES
+from .tables import FRAME_ATTRIBUTES, OFFERED
 
 _NAMES_ONLY = (ast.Assign, ast.AnnAssign, ast.NamedExpr)
 _MOVERS = frozenset({"os.chdir", "os.fchdir", "contextlib.chdir"})
@@ -70,6 +70,8 @@ def _moves(node: ast.AST, scope: Scope) -> bool:
 
 def _import(node: ast.Import | ast.ImportFrom) -> Iterator[Finding]:
     modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+    if modules == ["ci_magic"] and isinstance(node, ast.ImportFrom):
+        modules = [f"ci_magic.{alias.name}" for alias in node.names if f"ci_magic.{alias.name}" not in OFFERED]
     yield from (
         Finding("ci_magic", module)
         for module in modules
@@ -134,13 +136,10 @@ def _reference(node: ast.Attribute | ast.Name, scope: Scope) -> Iterator[Finding
             yield Finding("ci_magic", each.removeprefix("get_ipython()."))
         elif each in ("os.environ", "os.environb") and id(node) not in scope.seen and isinstance(node.ctx, ast.Load):
             yield Finding("secrets", each)
-        elif (
-            id(node) not in scope.seen
-            and isinstance(node.ctx, ast.Load)
-            and _is_function(each)
-            and (kind := kind_of(each))
-        ):
-            yield Finding(kind)
+        elif id(node) not in scope.seen and isinstance(node.ctx, ast.Load):
+            yield from map(Finding, scope.declared.get(each, ()))
+            if _is_function(each) and (kind := kind_of(each)):
+                yield Finding(kind)
 
 
 def _is_function(dotted: str) -> bool:

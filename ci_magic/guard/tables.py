@@ -153,6 +153,9 @@ CALLS: dict[str, EffectKind] = {
 }
 """Calls that have their effect whatever they are given; a mere reference to one, handed on, counts as well."""
 
+OFFERED = frozenset({"ci_magic.unpack"})
+"""Functions of this package that written code may use: this one writes new files only, and refuses to overwrite."""
+
 MAKERS_OF_TREES = frozenset({"eval", "exec", "compile"})
 READS_PICKLES = frozenset({"pandas.read_pickle", "joblib.load", "torch.load"})
 TAKES_CODE = frozenset({"timeit.timeit", "timeit.repeat", "cProfile.run", "pdb.run", "timeit.Timer"})
