@@ -95,7 +95,7 @@ class _Cell:
         answer = _answer(record)
         if not answer and not self._has_code(prompt, record):
             raise self._nothing(prompt)
-        text = quote(prompt.text) + (f"\n\n{without_html(answer)}" if answer else "")
+        text = quote(prompt.title) + (f"\n\n{without_html(answer)}" if answer else "")
         metadata = {name: value for name, value in self.cell.metadata.items() if name not in _OF_CODE_CELLS}
         quoted = as_in(self.notebook, v4.new_markdown_cell(text, metadata=metadata))
         if "id" in self.cell:
@@ -154,14 +154,14 @@ class _Cell:
             code = ""
         elif not code and not answer:
             raise self._nothing(prompt)
-        told = f"{prompt.text}\n\n{answer}" if answer else prompt.text
+        told = f"{prompt.title}\n\n{answer}" if answer else prompt.title
         return [*(f"# {line}".rstrip() for line in told.splitlines()), *(code or _binding(prompt, answer)).splitlines()]
 
     def _remove(self) -> None:
         self.notebook.cells = [cell for cell in self.notebook.cells if cell is not self.cell]
 
     def _nothing(self, prompt: Prompt) -> NotebookError:
-        line = " ".join(prompt.text.split())
+        line = " ".join(prompt.title.split())
         line = line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1].rstrip()}…"
         told = _("cell {number} “{prompt}” has no code here and no answer: run it, then freeze again")
         return NotebookError(told.format(number=self.number, prompt=line))

@@ -6,38 +6,62 @@ another version. An unknown option begins the prompt.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..protocol import MARK
 from ..values import Ask
 
-WITH_VALUE = frozenset({"attempts", "model", "timeout", "ask", "privacy", "into", "pin"})
-SWITCHES = frozenset({"new", "repair", "fix", "preview", "status", "log", "ledger", "undo", "restore", "help"})
-WITHOUT_CODE = frozenset({"fix", "preview", "status", "log", "ledger", "undo", "restore", "help"})
+WITH_VALUE = frozenset(
+    {"attempts", "model", "timeout", "ask", "privacy", "file", "into", "pin", "report", "assistant", "thread", "tools"}
+)
+_WITHOUT_CODE = ("fix", "preview", "status", "environment", "log", "ledger", "undo", "restore", "help")
+_OF_CONVERSATIONS = ("instructions", "threads", "forget")
+SWITCHES = frozenset({"new", "repair", "plan", "explain", "pictures", *_WITHOUT_CODE, *_OF_CONVERSATIONS})
+WITHOUT_CODE = frozenset({*_WITHOUT_CODE, *_OF_CONVERSATIONS, "tools"})
 """Options with which nothing is written that belongs to the prompt's own cell."""
 
 _CELL = re.compile(r"\s*%%ci(?:[ \t]([^\n]*))?(?:\n|\Z)")
-_OPTION = re.compile(r"[ \t]*--(?:(?=\s|$)|([A-Za-z][\w-]*)(?:=(\S*))?)(?=\s|$)")
+_OPTION = re.compile(r"[ \t]*(?:--(?:(?=\s|$)|([A-Za-z][\w-]*)(?:=(\S*))?)|-(f))(?=\s|$)")
 _VALUE = re.compile(r"[ \t]+(\"[^\"\n]*\"|'[^'\n]*'|(?!--)\S+)")
 _MARKED = re.compile(rf"{MARK}([0-9a-f]{{6}})\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A prompt and the options before it, as text; a switch has the text of nothing."""
+    """A prompt and the options before it, as text; a switch has the text of nothing.
+
+    `files` are all values of `-f`, which may stand there more than once.
+    """
 
     options: dict[str, str]
     text: str
+    files: tuple[str, ...] = ()
 
     @property
     def pin(self) -> str:
         """The pin that the prompt would get now."""
-        return Ask(self.text, into=self.options.get("into"), model=self.options.get("model")).pin_id
+        return self._ask.pin_id
+
+    @property
+    def title(self) -> str:
+        """The prompt; where there is none, the files as they were given."""
+        return self._ask.title
+
+    @property
+    def _ask(self) -> Ask:
+        return Ask(
+            self.text,
+            into=self.options.get("into"),
+            model=self.options.get("model"),
+            files=self.files,
+            assistant=self.options.get("assistant", "").strip(),
+            thread=self.options.get("thread", "").strip(),
+        )
 
     @property
     def writes_code(self) -> bool:
         """Whether it asks for something at all."""
-        return bool(self.text.strip()) and not WITHOUT_CODE & self.options.keys()
+        return bool(self.text.strip() or self.files) and not WITHOUT_CODE & self.options.keys()
 
 
 def prompt_of(source: str) -> Prompt | None:
@@ -47,7 +71,7 @@ def prompt_of(source: str) -> Prompt | None:
         return None
     line = read_line(match[1] or "")
     body = source[match.end() :].removesuffix("\n")
-    return Prompt(line.options, f"{line.text}\n{body}" if line.text and body else line.text or body)
+    return replace(line, text=f"{line.text}\n{body}" if line.text and body else line.text or body)
 
 
 def read_line(line: str) -> Prompt:
@@ -55,7 +79,8 @@ def read_line(line: str) -> Prompt:
     words = list(_options(line))
     rest = line[words[-1].end :] if words else line
     options = {word.name: word.value for word in words if word.name}
-    return Prompt(options, re.sub(r"\A[ \t]", "", rest) if words else rest)
+    files = tuple(word.value for word in words if word.name == "file")
+    return Prompt(options, re.sub(r"\A[ \t]", "", rest) if words else rest, files)
 
 
 def with_pin(source: str, pin: str) -> str:
@@ -80,7 +105,7 @@ class _Option:
 def _options(line: str) -> Iterator[_Option]:
     at = 0
     while match := _OPTION.match(line, at):
-        name, value, end = match[1] or "", match[2], match.end()
+        name, value, end = "file" if match[3] else match[1] or "", match[2], match.end()
         if name in WITH_VALUE and value is None:
             found = _VALUE.match(line, end)
             if found is None:

@@ -11,24 +11,37 @@ _SOURCE_LENGTH = 1500
 _SHORT_SOURCE = 400
 _OUTPUT_LENGTH = 800
 _ERROR_LENGTH = 300
+_DETAILS = 8
+_DETAIL_LENGTH = 400
 _FIGURES = 4
 _FIGURE_LENGTH = 300
 
 
 def file_forms(file: FileFacts, matcher: Matcher) -> Iterator[str]:
-    """Yield a file with its columns, with their names, and in one line."""
+    """Yield a file with its columns and details, with their names, and in one line."""
+    head = _file_head(file)
+    details = [f" {short(line(fact.text), _DETAIL_LENGTH)}" for fact in file.details]
+    first, rest = matcher.first(file.columns)
+    few = (*details[:_DETAILS], f" … {len(details) - _DETAILS} more") if len(details) > _DETAILS + 1 else details
+    if file.columns:
+        where = f" of {line(file.part)}" if file.part else ""
+        counted = f"{head}, {len(file.columns)} columns{where}:" if ":" in head[len(file.path) :] else f"{head}:"
+        yield "\n".join([counted, *column_lines(file.columns), *details])
+        yield "\n".join([counted, *column_lines(first), *name_lines(rest), *few])
+    elif details:
+        yield "\n".join([head, *details])
+        yield "\n".join([head, *few])
+    yield head
+    yield short(head, len(file.path) + 60)
+
+
+def _file_head(file: FileFacts) -> str:
     parts = [file.kind, f"{file.size} bytes" if file.kind not in {"directory", ""} else ""]
     parts += [f"encoding {file.encoding}" if file.encoding else ""]
     parts += [f"separator {file.separator!r}" if file.separator else ""]
-    words = ", ".join(part for part in (*parts, *(fact.text for fact in file.facts)) if part)
-    head = line(f'File "{file.path}"' + (f": {words}" if words else ""))
-    if file.columns:
-        counted = f"{head}, {len(file.columns)} columns:" if words else f"{head}:"
-        yield "\n".join([counted, *column_lines(file.columns)])
-        first, rest = matcher.first(file.columns)
-        yield "\n".join([counted, *column_lines(first), *name_lines(rest)])
-    yield head
-    yield short(head, len(file.path) + 60)
+    parts += [f"{file.skipped} rows above the header" if file.skipped else ""]
+    words = ", ".join(part for part in (*parts, *(fact.text for fact in file.facts), file.problem) if part)
+    return line(f'{"Given file" if file.given else "File"} "{file.path}"' + (f": {words}" if words else ""))
 
 
 def cell_forms(cell: RecentCell) -> Iterator[str]:

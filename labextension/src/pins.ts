@@ -13,11 +13,24 @@ export interface IEdit {
 
 const PROMPT = /^\s*%%ci(?=\s|$)/;
 const MARK = /^# ci ([0-9a-f]{6})[ \t]*(?:\r?\n|$)/;
-const OPTION = /^[ \t]*--(?:(?=\s|$)|([A-Za-z][\w-]*)(?:=(\S*))?)(?=\s|$)/;
+const OPTION = /^[ \t]*(?:--(?:(?=\s|$)|([A-Za-z][\w-]*)(?:=(\S*))?)|-(f))(?=\s|$)/;
 const VALUE = /^[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\S+)/;
 
 /** The options that take a value; the kernel's own list is `ci_magic/magics/grammar.py`. */
-const VALUED = new Set(['attempts', 'model', 'timeout', 'ask', 'privacy', 'into', 'pin']);
+const VALUED = new Set([
+  'attempts',
+  'model',
+  'timeout',
+  'ask',
+  'privacy',
+  'file',
+  'report',
+  'assistant',
+  'thread',
+  'tools',
+  'into',
+  'pin'
+]);
 
 /** The options that ask for one run only: the pin that follows from it takes their place. */
 const ONCE = new Set(['new', 'repair']);
@@ -117,7 +130,8 @@ function optionsOf(source: string): IOption[] {
   const options: IOption[] = [];
   let at = head[0].length;
   for (let match = OPTION.exec(line.slice(at)); match !== null; match = OPTION.exec(line.slice(at))) {
-    const [text, name, value] = match;
+    const [text, word, value, letter] = match;
+    const name = letter === undefined ? word : 'file';
     if (name === undefined) {
       break;
     }

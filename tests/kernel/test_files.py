@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from ci_magic.kernel import files
-from ci_magic.kernel.files import FILE_LIMIT, READ_LIMIT, files_in_prompt
+from ci_magic.kernel.previews import look as looking
+from ci_magic.kernel.previews.named import FILE_LIMIT, files_told
+from ci_magic.kernel.previews.opened import HEAD_LIMIT as READ_LIMIT
 
 SUBWAY = '"사용월","호선명","지하철역","04시-05시 승차인원"\r\n"202411","1호선","동대문","590"\r\n"202411","2호선","강남","180"\r\n'
 
 
 def look(prompt, directory, privacy="full", **options):
-    return files_in_prompt(prompt, directory, privacy, **options)
+    return files_told(prompt, (), directory, privacy, **options)
 
 
 def only(prompt, directory, privacy="full", **options):
@@ -26,6 +27,7 @@ def table(directory, content, name="a.csv", encoding="utf-8"):
     return only(name, directory)
 
 
+@pytest.mark.row("0-03", kind="mechanism")
 @pytest.mark.parametrize(
     ("name", "prompt"),
     [
@@ -102,6 +104,7 @@ def test_any_prompt_can_be_searched(tmp_path, prompt):
     assert all(each.kind == "directory" for each in look(prompt, tmp_path))
 
 
+@pytest.mark.row("0-02", kind="mechanism")
 def test_a_table_in_cp949_is_read_as_published(tmp_path):
     (tmp_path / "서울 지하철.csv").write_bytes(SUBWAY.encode("cp949"))
 
@@ -120,6 +123,8 @@ def test_a_table_in_cp949_is_read_as_published(tmp_path):
         ("cp949", "지하철역,호선\n동대문 앞,1호선\n"),
         ("cp949", "이름,별명\n똠방각하,펲시콜라\n"),
         ("cp932", "日付,金額,店舗\n2024-01-01,100,東京駅前店のデータです\n"),
+        ("euc_jp", "日付,金額,店舗\n2024-01-01,100,東京駅前店のデータです\n"),
+        ("cp1252", "Größe,Straße\nWeiß,Königsallee in Düsseldorf\n"),
         ("gb18030", "省份,销售额\n广东省深圳市南山区的数据,3\n"),
         ("utf-8", "역,호선\n강남,2호선\n"),
         ("utf-8-sig", "역,호선\n강남,2호선\n"),
@@ -145,18 +150,17 @@ def test_a_character_that_the_limit_cuts_in_two_is_still_utf_8(tmp_path, cut):
     assert (found.encoding, found.size > READ_LIMIT) == ("utf-8", True)
 
 
+@pytest.mark.row("0-30", "1-19", kind="mechanism")
 def test_only_the_beginning_of_a_huge_file_is_read(tmp_path, monkeypatch):
     path = tmp_path / "huge.csv"
-    path.write_text("a,b\n1,x\n", encoding="utf-8")
+    path.write_text("a,b\n" + "1,x\n" * 80_000, encoding="utf-8")
     os.truncate(path, 50 * 2**30)  # a hole of 50 GB
 
-    assert only("huge.csv", tmp_path).size == 50 * 2**30
+    monkeypatch.setattr(looking, "free_memory", lambda: 8 * 2**30)
+    found = only("huge.csv", tmp_path)
 
-    read = []
-    monkeypatch.setattr(files, "_beginning", lambda path: read.append(path) or b"a,b\n1,2\n")
-    (tmp_path / "x.parquet").write_bytes(b"PAR1")
-    assert only("x.parquet", tmp_path).kind == "parquet"
-    assert read == []
+    # Reading all of it would take minutes.
+    assert (found.size, found.columns[0].name, found.large) == (50 * 2**30, "a", True)
 
 
 @pytest.mark.parametrize(
@@ -281,12 +285,16 @@ def test_a_column_with_a_secret_name_has_no_samples(tmp_path):
     assert "kim" in repr(found)
 
 
-def test_folders_devices_and_other_kinds_are_named_and_not_read(tmp_path):
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04")
+def test_a_folder_is_listed(tmp_path):
+    (tmp_path / "folder" / "inside").mkdir(parents=True)
+    (tmp_path / "folder" / "매출.csv").write_bytes(b"a,b\n")
+    (tmp_path / "folder" / ".hidden").write_bytes(b"")
 
-    assert only("list 'folder'", tmp_path).kind == "directory"
-    assert (only("a.xlsx", tmp_path).kind, only("a.xlsx", tmp_path).size) == ("excel", 4)
+    found = only("list 'folder'", tmp_path)
+
+    assert (found.kind, found.facts[0].text) == ("directory", "1 file, 1 folder")
+    assert [each.text for each in found.details] == ["'매출.csv' 4 bytes", "'inside/'"]
+    assert "매출" not in repr(only("list 'folder'", tmp_path, "stats"))
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
@@ -296,15 +304,15 @@ def test_a_named_pipe_is_not_waited_for(tmp_path):
     assert only("pipe.csv", tmp_path).kind == "device"
 
 
-def test_a_file_that_may_not_be_read_is_left_out(tmp_path, monkeypatch):
+def test_a_file_that_may_not_be_read_is_said(tmp_path, monkeypatch):
     (tmp_path / "a.csv").write_text("a,b\n", encoding="utf-8")
 
     def refuse(path):
         raise PermissionError(path)
 
-    monkeypatch.setattr(files, "_beginning", refuse)
+    monkeypatch.setattr(looking, "_ends", refuse)
 
-    assert look("a.csv", tmp_path) == ()
+    assert only("a.csv", tmp_path).problem == "cannot be opened (PermissionError)"
 
 
 def test_the_published_subway_table_is_recognised():

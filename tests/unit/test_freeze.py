@@ -96,6 +96,12 @@ def test_equal_prompts_each_get_their_code_in_their_place():
     assert [cell.source for cell in notebook.cells] == ["> go", "n += 1", "> go", "n += 1"]
 
 
+def test_files_without_words_are_quoted_as_they_were_given():
+    notebook = book(code_cell('%%ci -f "내 자료.csv" -f b.csv', view(prompt="", code="n = 1")))
+    assert freeze_cells(notebook) == 1
+    assert [cell.source for cell in notebook.cells] == ['> \\-f "내 자료.csv" -f b.csv', "n = 1"]
+
+
 def test_expanding_replaces_an_older_pin():
     notebook = book(code_cell("%%ci --attempts 2 --pin 999999 --into x -- make x", view(code="x = 1")))
     assert expand_cells(notebook) == 1
@@ -115,6 +121,7 @@ WORD = st.sampled_from(
     [
         *OPTION_WORDS.split(),
         *("--pin 3f9a1c", "--into x", "--into 'x'", '--model "a b"', '--model "--pin 1"', "--ask never", "plot it"),
+        *("-f a.csv", '-f "b c.csv"', "--file=d.csv", "--thread t", "-f", "-5", "--assistant 'x y'"),
     ]
 )
 
@@ -129,6 +136,7 @@ def test_a_line_is_read_as_the_magic_reads_it(words, blank):
     read = read_line(line)
     assert read.text == meant.prompt
     assert read.options.keys() == meant.options.keys()
+    assert list(read.files) == meant.options.get("file", [])
     assert {name: value for name, value in read.options.items() if name in ("pin", "into", "model")} == {
         name: value for name, value in meant.options.items() if name in ("pin", "into", "model")
     }

@@ -3,6 +3,8 @@
 import codecs
 import locale
 
+from ...language import spoken
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -13,6 +15,12 @@ _MARKS = (
 """UTF-32 before UTF-16, whose mark is the beginning of the other's."""
 
 _LOOKED_AT = 64 * 1024
+_CHECKED = 20_000
+_CLEARLY = 10
+"""How many times as many null bytes stand in one half of a UTF-16 text's bytes as in the other."""
+
+_RARE = 50
+"""Of how many characters one may be none of text."""
 
 # Each encoding that is used in files, for those that a detector may name instead of it.
 _IN_USE = {
@@ -40,7 +48,7 @@ def decode(content: bytes, *, whole: bool) -> tuple[str, str]:
         if content.startswith(mark):
             return _read(content, name, whole=whole) or "", name
     if b"\0" in content:
-        return "", ""
+        return _with_nulls(content, whole=whole)
     text = _read(content, "utf-8", whole=whole)
     if text is not None:
         return text, "utf-8"
@@ -49,6 +57,25 @@ def decode(content: bytes, *, whole: bool) -> tuple[str, str]:
         return "", ""
     text = _read(content, name, whole=whole)
     return (content.decode(name, "replace") if text is None else text), name
+
+
+def _with_nulls(content: bytes, *, whole: bool) -> tuple[str, str]:
+    """Read what holds null characters: UTF-16 without a mark, or text into which a few of them got."""
+    even, odd = content[::2].count(0), content[1::2].count(0)
+    name = "utf-16-le" if odd > even else "utf-16-be"
+    if min(even, odd) * _CLEARLY <= max(even, odd):
+        text = _read(content, name, whole=whole)
+        if text is not None and _is_text(text):
+            return text, name
+    if content.count(0) * _RARE > len(content):
+        return "", ""
+    text = _read(content, "utf-8", whole=whole)
+    return (text, "utf-8") if text is not None and _is_text(text.replace("\0", "")) else ("", "")
+
+
+def _is_text(text: str) -> bool:
+    odd = sum(not each.isprintable() and each not in "\t\r\n\f\u3000" for each in text[:_CHECKED])
+    return odd * _RARE <= min(len(text), _CHECKED)
 
 
 def _read(content: bytes, encoding: str, *, whole: bool) -> str | None:
@@ -64,6 +91,9 @@ def _guess(content: bytes) -> str:
         # Cut at a line's end, where no character of any encoding can be in two.
         piece = content[:_LOOKED_AT]
         piece = piece[: piece.rfind(b"\n") + 1] or piece
+    if spoken() == "ko" and _read(piece, "cp949", whole=True) is not None and _reads_as_korean(piece):
+        # Of a few letters a detector cannot be sure.
+        return "cp949"
     name = _detected(piece, [])
     if name == "cp949" and not _reads_as_korean(piece):
         name = _detected(piece, list(_IN_USE["cp949"])) or name

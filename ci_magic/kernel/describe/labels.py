@@ -9,6 +9,7 @@ from typing import Any
 from ...values import Fact
 from .classes import genuine, is_known_zone
 from .literals import CELL, Renderer, quote
+from .mojibake import misread_names
 
 _LENGTH = 300
 _LEVELS = 10
@@ -45,7 +46,7 @@ def label_words(label: object, fallback: str) -> tuple[str, str]:
 
 
 def label_traps(labels: Sequence[object]) -> tuple[Fact, ...]:
-    """Tell which names occur twice, differ only in what the eye passes over, or have blanks around them."""
+    """Tell which names occur twice, differ only in what the eye passes over, have blanks around them, were misread."""
     names = [label for label in labels[:_COMPARED] if type(label) is str and len(label) <= _LENGTH]
     twice = [name for name, count in Counter(names).items() if count > 1]
     alike: dict[str, dict[str, None]] = {}
@@ -58,6 +59,8 @@ def label_traps(labels: Sequence[object]) -> tuple[Fact, ...]:
     facts += [f"names that differ only in {_difference(group)}: {_listed(group)}" for group in near[:_TOLD]]
     facts += [f"and {len(near) - _TOLD} more such groups"] if len(near) > _TOLD else []
     facts += [f"blanks around {_listed(padded)}"] if padded else []
+    wrong = misread_names(names)
+    facts += [f"the names' text {wrong}"] if wrong else []
     return tuple(Fact(text, "names") for text in facts)
 
 

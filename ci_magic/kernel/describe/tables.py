@@ -119,8 +119,8 @@ def _has_header(rows: Sequence[Sequence[str]]) -> bool:
         return True
     alike = 0
     for at, field in enumerate(first):
-        kinds = {_look(row[at]) for row in below if at < len(row)} - {"missing"}
-        look = _look(field)
+        kinds = {look_of(row[at]) for row in below if at < len(row)} - {"missing"}
+        look = look_of(field)
         if look == "text" and kinds and "text" not in kinds:
             return True
         # Years head the columns of many statistics.
@@ -129,10 +129,10 @@ def _has_header(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _column(name: str, literal: str, fields: Sequence[str], *, samples: int, counts: bool) -> Column:
-    looks = Counter(map(_look, fields))
+    looks = Counter(map(look_of, fields))
     missing = looks.pop("missing", 0)
     dtype, kind = _judge(set(looks), missing=missing > 0)
-    present = dict.fromkeys(field for field in fields if _look(field) != "missing")
+    present = dict.fromkeys(field for field in fields if look_of(field) != "missing")
     shown = tuple(_sample(field, kind) for field in islice(present, samples))
     told = f"{missing} missing" if len(fields) < _ROWS else f"{missing} of the first {len(fields)} missing"
     facts = (Fact(told, "stats"),) if counts and missing else ()
@@ -147,7 +147,8 @@ def _judge(looks: set[str], *, missing: bool) -> tuple[str, ColumnKind]:
     return "str", "datetime" if looks == {"date"} else "text"
 
 
-def _look(field: str) -> str:
+def look_of(field: str) -> str:
+    """Return what a text reads as: "missing", "integer", "float", "boolean", "date" or "text"."""
     field = field.strip()
     if field in _MISSING:
         return "missing"
