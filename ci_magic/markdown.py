@@ -54,6 +54,13 @@ def _line(line: str, dollar: str) -> str:
     return "&nbsp;" * len(indent) + shown
 
 
+def literal(text: str) -> str:
+    """Return text of one line that shows as it stands inside a line of Markdown, in a cell of a table and in a link."""
+    # A dollar sign may meet another one of the same page, and begin a formula.
+    signs = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "$": "<span>&#36;</span>"}
+    return re.sub(r"[<>&$\\`*_\[\]|~]", lambda sign: signs.get(sign[0], f"\\{sign[0]}"), " ".join(text.split()))
+
+
 def without_html(answer: str) -> str:
     """Return a model's Markdown with its HTML as text: nothing of it can become an element."""
     parts = []

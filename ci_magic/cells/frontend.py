@@ -25,6 +25,12 @@ class Frontend:
     notebook: str
     cell: str = ""
 
+    @property
+    def folder(self) -> Path:
+        """The folder that relative links of the notebook begin at."""
+        path = Path(self.notebook)
+        return path.parent if path.suffix == ".ipynb" else path
+
     def holds(self, pin: str, since: float | None) -> bool | None:
         """Whether the notebook holds the cell marked with `pin` that was offered at `since` (Unix time).
 

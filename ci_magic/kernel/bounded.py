@@ -29,6 +29,11 @@ class BoundedText:
         if self._tail_length > 4 * self._half:
             self._squeeze()
 
+    @property
+    def total(self) -> int:
+        """How many characters there were in all."""
+        return self._total
+
     def _squeeze(self) -> None:
         joined = "".join(self._tail)[-self._half :]
         self._tail = [joined]

@@ -16,6 +16,7 @@ from .bounded import BoundedText, plain
 from .commands import Commands
 from .drawn import is_figure, open_figures, unshown
 from .outcome import digest
+from .outputs import Outputs
 from .warned import Warnings
 
 KEPT = 20_000
@@ -38,6 +39,7 @@ class Recorder:
         printed: stdout and stderr in order, bounded.
         result: plain text of the last expression.
         displayed: MIME types shown, one entry a display.
+        outputs: what was shown, in the order in which it appeared.
         errors: exceptions that the shell wanted to show, in order.
         shown: digests of the objects shown, then of figures that the run left open and did not show.
         warnings: what was warned of, and the cell's own file name.
@@ -54,6 +56,7 @@ class Recorder:
         self._text = BoundedText(KEPT)
         self.result = ""
         self.displayed: list[str] = []
+        self.outputs = Outputs(printed=lambda: self._text.total)
         self.errors: list[BaseException] = []
         self.shown: list[Shown] = []
         self.warnings = Warnings()
@@ -73,6 +76,7 @@ class Recorder:
         for stream in (sys.stdout, sys.stderr):
             self._swap(stream, "write", self._write(stream.write, budget))
         self._swap(shell.display_pub, "publish", self._publish(shell.display_pub.publish))
+        self._swap(shell.display_pub, "clear_output", self._clear(shell.display_pub.clear_output))
         hook, formatter = shell.displayhook, shell.display_formatter
         self._swap(hook, "write_format_data", self._write_result(hook.write_format_data))
         # IPython looks for the semicolon that keeps a result quiet in its history, where this run is not yet.
@@ -121,15 +125,24 @@ class Recorder:
         def recorded(data: Any, *args: Any, **kwargs: Any) -> Any:
             if isinstance(data, dict):
                 self.displayed.append(_best(data))
+                self.outputs.add(data, _display_id(kwargs), update=bool(kwargs.get("update")))
                 if not _is_image(data):
                     self._text.add(plain(data.get("text/plain", "")) + "\n")
             return publish(data, *args, **kwargs) if self._forward else None
 
         return recorded
 
+    def _clear(self, clear: Callable[..., Any]) -> Callable[..., Any]:
+        def recorded(wait: bool = False) -> Any:  # noqa: FBT001, FBT002  # IPython's own signature
+            self.outputs.clear(wait=wait)
+            return clear(wait) if self._forward else None
+
+        return recorded
+
     def _write_result(self, write: Callable[..., Any]) -> Callable[..., Any]:
         def recorded(format_dict: Any, *args: Any, **kwargs: Any) -> Any:
             self.displayed.append(_best(format_dict))
+            self.outputs.add(format_dict)
             self.result = plain(format_dict.get("text/plain", ""))
             return write(format_dict, *args, **kwargs) if self._forward else None
 
@@ -187,6 +200,12 @@ def _put_back(owner: Any, name: str, own: Any) -> None:
 
 def _best(data: dict[str, Any]) -> str:
     return next((mime for mime in data if mime != "text/plain"), "text/plain")
+
+
+def _display_id(options: dict[str, Any]) -> str:
+    transient = options.get("transient")
+    identity = transient.get("display_id") if type(transient) is dict else None
+    return identity if type(identity) is str else ""
 
 
 def _is_image(data: dict[str, Any]) -> bool:

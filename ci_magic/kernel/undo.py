@@ -99,6 +99,26 @@ class Past:
             sorting.file(path, _delete(path, state, turn.began) if created else "overwritten")
         return sorting.undone()
 
+    def take_back_run(self) -> tuple[str, ...]:
+        """Undo the last run of the turn that is on, files aside, as a whole.
+
+        Returns the names for which that is impossible; then nothing was changed, as far as that could be seen before.
+        """
+        run = self._turns[-1].runs[-1] if self._open and self._turns and self._turns[-1].runs else None
+        if run is None:
+            return ("_",)
+        stays = [name for name, binding in run.bindings.items() if binding.reason or self._reason(name, binding)]
+        moved = [each for each in run.changes if each.before.entry() is not None and each.after.changed()]
+        left = tuple(dict.fromkeys((*run.uncovered, *stays, *(name for each in moved for name in each.names))))
+        if left:
+            return left
+        sorting = _Sorting()
+        with no_interrupt():
+            self._take_back(run, sorting)
+            self._turns[-1].runs.pop()
+            show_warnings_again()
+        return tuple(name for name, _reason in sorting.undone().left)
+
     def _keep_changes(self, run: Run, snapshot: Snapshot) -> None:
         names = _names_by_object(snapshot.bindings)
         for entry in list(snapshot.changed()):

@@ -1,8 +1,8 @@
 """The files that a run wrote, told from two looks at the directories it could have had in mind.
 
 A look takes names, sizes and modification times of the working directory and of the directories that the code's
-string constants name, `DEPTH` levels of each. A directory that is too large for the look is passed over: nothing is
-said about it but for the files that the code names itself.
+string constants name, `DEPTH` levels of each; of directories that are new, all levels. A directory that is too large
+for the look is passed over: nothing is said about it but for the files that the code names itself.
 """
 
 import ast
@@ -48,7 +48,7 @@ class FileWatch:
 
     def written(self) -> tuple[Written, ...]:
         """Return the files that are new or have another size or modification time since, by path."""
-        now = self._look()
+        now = self._look(self._before)
         found = (self._compared(path, state) for path, state in sorted(now.files.items()))
         return tuple(each for each in found if each is not None)
 
@@ -61,7 +61,7 @@ class FileWatch:
         by_frontend = path.endswith(".ipynb") and path not in self._named
         return Written(path, created=False) if before != state and not by_frontend else None
 
-    def _look(self) -> "_Look":
+    def _look(self, before: "_Look | None" = None) -> "_Look":
         look = _Look(self._limit)
         level = [self._directory]
         beginnings: dict[str, tuple[str, ...]] = {}
@@ -76,6 +76,9 @@ class FileWatch:
                 for directory in beginnings.keys() - look.read:
                     look.take_some(directory, beginnings[directory])
             level = list(chain.from_iterable(below))
+        # Directories that were made since are looked at down to their bottom: an unpacked archive, say.
+        while before is not None and (level := [each for each in level if before.lacked(os.path.dirname(each))]):  # noqa: PTH120
+            level = list(chain.from_iterable(map(look.take, level)))
         return look
 
 
@@ -101,6 +104,10 @@ class _Look:
         if parent in self.some:
             return path not in self.passed and name.startswith(self.some[parent])
         return parent != path and parent not in self.passed and self.knew(parent)
+
+    def lacked(self, directory: str) -> bool:
+        """Whether this look could see that there was no such directory."""
+        return directory not in self.read and self.knew(directory)
 
     def take_file(self, path: str) -> bool:
         """Enter one file; False where there is none at `path`."""

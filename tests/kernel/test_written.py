@@ -237,3 +237,14 @@ def test_a_look_reads_few_entries_however_many_files_there_are(here, monkeypatch
     counted.read = 0
     FileWatch(here, tree, limit=10 * ENTRIES)
     assert counted.read > 3 * ENTRIES
+
+
+def test_directories_that_are_new_are_looked_at_down_to_their_bottom(here):
+    (here / "old" / "er" / "est").mkdir(parents=True)
+    code = """
+import os
+os.makedirs("new" + "/a/b/c")
+put("new" + "/a/b/c/x.txt")
+put("old" + "/er/est/y.txt")
+"""
+    assert written(code, here) == (Written(str(here / "new" / "a" / "b" / "c" / "x.txt"), created=True),)
