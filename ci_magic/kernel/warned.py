@@ -1,8 +1,9 @@
-"""Hearing the warnings of a run, and making an error of the one that says that an assignment was lost.
+"""Hearing the warnings of a run, and making errors of those that say that the result is wrong or the memory full.
 
-pandas warns with `ChainedAssignmentError` where `df[rows]["a"] = x` wrote to a copy that nobody holds. The filter for
-it is in force before the run can import pandas: it knows the class by name. The filters are first for the whole run,
-so that a `filterwarnings("ignore")` in the code hides neither this nor glyphs that no font has.
+pandas warns with `ChainedAssignmentError` where `df[rows]["a"] = x` wrote to a copy that nobody holds, Pillow with
+`DecompressionBombWarning` where a small file unpacks to a picture that fills the memory. The filter for them is in
+force before the run can import either: it knows the classes by name. The filters are first for the whole run, so that
+a `filterwarnings("ignore")` in the code hides neither these nor glyphs that no font has.
 """
 
 import warnings
@@ -16,16 +17,16 @@ _MOST = 200
 _LONGEST = 300
 _GLYPH = "Glyph "
 
+_ERRORS = {("pandas.errors", "ChainedAssignmentError"), ("PIL.Image", "DecompressionBombWarning")}
+
 
 class _KnownByName(type):
     def __subclasscheck__(cls, subclass: type) -> bool:
-        return any(
-            each.__name__ == "ChainedAssignmentError" and module_of(each) == "pandas.errors" for each in bases(subclass)
-        )
+        return any((module_of(each), each.__name__) in _ERRORS for each in bases(subclass))
 
 
-class _ChainedAssignment(Warning, metaclass=_KnownByName):
-    """Stands in a filter for pandas' own class, which may not be imported yet."""
+class _IsAnError(Warning, metaclass=_KnownByName):
+    """Stands in a filter for the libraries' own classes, which may not be imported yet."""
 
 
 class _First(list[Any]):
@@ -53,7 +54,7 @@ class Warnings:
         warnings.showwarning = self._hear
         stack.callback(self._put_back_function)
         filters: list[Any] = warnings.filters  # type: ignore[assignment]  # typeshed knows it as a sequence
-        held = _First([("ignore", self, Warning, None, 0), ("error", None, _ChainedAssignment, None, 0), *filters])
+        held = _First([("ignore", self, Warning, None, 0), ("error", None, _IsAnError, None, 0), *filters])
         stack.callback(_put_back_filters, filters, held[:2])
         warnings.filters = held
         # What a run before this one said at the same place is said again: `warnings` forgets it with any new filter.

@@ -2,17 +2,15 @@
 
 import ast
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
-from ..values import Ask, Finding, Namespace, Observation, Warned
+from ..values import Ask, Finding, Glyphs, Namespace, Observation, Warned
 from ..values.events import Attempt
 from . import result
 from .existing import columns, is_file_name
 from .prompt import asks_for_callable, asks_for_reset, identifiers, variables_asked_for
 from .source import all_words, called, names_bound, parse
 
-_GLYPH = re.compile(r"Glyph (\d+) \(.*?\) missing from")
 _LEGEND = "No artists with labels found to put in legend"
 _NO_EFFECT = re.compile(
     rf"{_LEGEND}|"
@@ -81,7 +79,7 @@ def after_run(
     found = [
         *_commands(code, observation),
         *_figures(run),
-        *_glyphs(observation.warned),
+        *_glyphs(observation.glyphs),
         *_without_effect(tree, observation),
         *_objects(run),
         *_names(run),
@@ -131,12 +129,12 @@ def _figures(run: result.Run) -> Iterator[Finding]:
         yield Finding("nothing drawn", "", 0, "" if blank.shape and blank.shape[0] else "no axes")
 
 
-def _glyphs(warned: Sequence[Warned]) -> Iterator[Finding]:
-    codes = dict.fromkeys(int(match[1]) for each in warned if (match := _GLYPH.search(each.message)))
-    characters = [chr(code) for code in codes if 32 <= code <= 0x10FFFF and unicodedata.category(chr(code)) != "Cc"]
-    if characters:
-        scripts = dict.fromkeys(unicodedata.name(each, "unnamed").partition(" ")[0].capitalize() for each in characters)
-        yield Finding("missing glyphs", "".join(characters[:20]), 0, ", ".join(list(scripts)[:3]))
+def _glyphs(glyphs: Glyphs | None) -> Iterator[Finding]:
+    if glyphs is not None and glyphs.found:
+        characters = "".join(each for each in glyphs.characters if each not in glyphs.unfound)
+        yield Finding("missing glyphs", characters[:20], 0, ", ".join(glyphs.found))
+    if glyphs is not None and glyphs.unfound:
+        yield Finding("no font", glyphs.unfound[:20], 0, glyphs.remedy)
 
 
 def _without_effect(tree: ast.Module, observation: Observation) -> Iterator[Finding]:

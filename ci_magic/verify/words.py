@@ -14,10 +14,12 @@ _NAME = re.compile(r"[\w.,-]{1,60}")
 
 _LEVELS: dict[FindingKind, Privacy] = {
     "missing glyphs": "full",
+    "no font": "full",
     "command failed": "full",
     "object printed": "full",
     "no effect": "full",
     "emptied": "schema",
+    "doubted": "full",
     "name missing": "none",
 }
 """What the subject and detail of a kind may quote needs this setting at least: data, a number of rows, the prompt.
@@ -44,10 +46,8 @@ def _template(finding: Finding) -> str:
             if finding.subject:
                 return _("`{subject}` holds missing values and nothing else")
             return _("the answer is a missing value")
-        case "nothing drawn":
-            return _("nothing is drawn in the figure")
-        case "missing glyphs":
-            return _("no font in use has the characters {subject} ({detail}): they are drawn as boxes")
+        case "nothing drawn" | "missing glyphs" | "no font":
+            return _template_of_figure(finding)
         case "command failed":
             if finding.detail:
                 return _("the command `{subject}` failed with exit code {detail}")
@@ -56,7 +56,17 @@ def _template(finding: Finding) -> str:
             return _("a statement had no effect: {subject}")
         case "name missing":
             return _("`{subject}` was asked for and does not exist")
+        case "doubted":
+            return _("the model doubted it: {subject}") if finding.subject else _("the model doubted it")
     return _template_of_rest(finding)
+
+
+def _template_of_figure(finding: Finding) -> str:
+    if finding.kind == "nothing drawn":
+        return _("nothing is drawn in the figure")
+    if finding.kind == "no font":
+        return _("no installed font has the characters {subject}: they are drawn as boxes; {detail} adds one")
+    return _("no font in use has the characters {subject}: they are drawn as boxes ({detail} has them)")
 
 
 def _template_of_rest(finding: Finding) -> str:

@@ -15,6 +15,7 @@ from ci_magic.values import (
     FileFacts,
     Finding,
     FindingKind,
+    Glyphs,
     Namespace,
     Observation,
     Shown,
@@ -351,12 +352,13 @@ def test_blank_figures(figures, expected):
     assert after("FuncAnimation(fig, f)", "plot the price", shown=tuple(figures)) == []
 
 
-def test_missing_glyphs_are_one_finding_that_names_characters_and_script():
-    warned = [
-        Warned("UserWarning", f"Glyph {ord(each)} (\\N{{X}}) missing from font(s) DejaVu Sans.") for each in "가나가\t"
-    ]
-    (found,) = verify.after_run(Ask("plot"), "plt.show()", Observation("ok", warned=tuple(warned)), LIVE)
-    assert (found.kind, found.subject, found.detail) == ("missing glyphs", "가나", "Hangul")
+def test_missing_glyphs_and_those_that_no_font_has_are_findings_of_their_own():
+    glyphs = Glyphs("가나あ", ("sans-serif",), ("NanumGothic",), "あ", "apt-get install fonts-noto-cjk")
+    missing, unfound = verify.after_run(Ask("plot"), "plt.show()", Observation("ok", glyphs=glyphs), LIVE)
+    assert (missing.kind, missing.subject, missing.detail) == ("missing glyphs", "가나", "NanumGothic")
+    assert (unfound.kind, unfound.subject) == ("no font", "あ")
+    assert "apt-get install fonts-noto-cjk" in verify.for_user(unfound)
+    assert "NanumGothic" in verify.for_model([missing], delimit, privacy="full")
 
 
 @pytest.mark.parametrize(
