@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from .describe.classes import exact_text, genuine, inherits, loaded, type_name
-from .drawn import is_kind, numbers
+from .drawn import is_kind, is_number, numbers
 
 _ARTISTS = 1000
 _BARS = 2000
@@ -42,7 +42,7 @@ def series_of(axes: Any) -> list[Series]:
     found: list[Series] = []
     held: set[int] = set()
     for container in _list(own.get("containers"))[:_ARTISTS]:
-        held.update(map(id, _parts(container)))
+        held.update(map(id, parts_of(container)))
         found.extend(_contained(container))
     children = [each for each in children if id(each) not in held]
     boxes = _boxes(children)
@@ -73,7 +73,8 @@ def _on_data(artist: Any, axes: dict[str, Any]) -> bool:
     return vars(artist).get("_transform") is axes.get("transData") or "_verts3d" in vars(artist)
 
 
-def _parts(container: Any) -> Iterator[Any]:
+def parts_of(container: Any) -> Iterator[Any]:
+    """Yield the artists that a container of matplotlib holds together."""
     if inherits(type(container), tuple):
         for part in tuple.__iter__(container):
             yield from part if type(part) in (tuple, list) else (part,)
@@ -81,7 +82,7 @@ def _parts(container: Any) -> Iterator[Any]:
 
 def _contained(container: Any) -> Iterator[Series]:
     name = type(container).__name__ if genuine(type(container), "matplotlib") else ""
-    parts = list(_parts(container))
+    parts = list(parts_of(container))
     label = _shown(vars(container).get("_label"))
     if name == "BarContainer":
         if parts:
@@ -100,7 +101,7 @@ def _shown(label: object) -> str:
 
 def _bars(container: Any, parts: Sequence[Any]) -> Series:
     sides = [[vars(each).get(side) for side in ("_x0", "_y0", "_width", "_height")] for each in parts[:_BARS]]
-    known = [[float(part) for part in each] for each in sides if all(map(_is_number, each))]
+    known = [[float(part) for part in each] for each in sides if all(map(is_number, each))]
     x = _range([edge for left, _, width, _ in known for edge in (left, left + width)])
     y = _range([edge for _, bottom, _, height in known for edge in (bottom, bottom + height)])
     across = exact_text(vars(container).get("orientation")) == "horizontal"
@@ -215,7 +216,3 @@ def hull(ranges: Sequence[Range | None]) -> Range | None:
     """Return the range that holds all of `ranges`; None where none is known."""
     known = [each for each in ranges if each is not None]
     return (min(least for least, _ in known), max(greatest for _, greatest in known)) if known else None
-
-
-def _is_number(value: object) -> bool:
-    return type(value) in (int, float) or inherits(type(value), loaded("numpy", "number"))

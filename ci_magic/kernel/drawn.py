@@ -78,7 +78,7 @@ def _drawn(artists: Collection[Any]) -> bool:
 def _bars(rectangles: list[Any]) -> bool:
     """A bar of no height says that the value is 0; the bins of an empty histogram, side by side, say nothing."""
     sizes = [(vars(each).get("_x0"), vars(each).get("_width"), vars(each).get("_height")) for each in rectangles]
-    known = [[float(part) for part in size] for size in sizes if all(map(_is_number, size))]
+    known = [[float(part) for part in size] for size in sizes if all(map(is_number, size))]
     if len(known) < len(sizes) or any(width and height and height == height for _, width, height in known):  # noqa: PLR0124  # NaN
         return bool(sizes)
     known = sorted(size for size in known if size[2] == size[2])  # NaN alone differs from itself
@@ -88,7 +88,8 @@ def _bars(rectangles: list[Any]) -> bool:
     return bool(known) and not (len(known) > 1 and touching)
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Say whether `value` is a plain number, or one of numpy's."""
     return type(value) in (int, float) or inherits(type(value), loaded("numpy", "number"))
 
 
@@ -108,7 +109,7 @@ def _has_data(artist: Any) -> bool:
 
 def _patch(own: dict[str, Any]) -> bool:
     if "theta1" in own and "theta2" in own:
-        return _is_number(own["theta1"]) and bool(own["theta1"] != own["theta2"])
+        return is_number(own["theta1"]) and bool(own["theta1"] != own["theta2"])
     path = own.get("_path")
     return path is None or _extended(path.vertices)
 

@@ -9,7 +9,7 @@ from .charts import Range, Series, hull, labels_of, series_of
 from .describe.classes import exact_text, genuine, inherits, loaded, type_name
 from .describe.literals import quote
 from .describe.view import View
-from .drawn import axes_of, is_axes, is_blank_axes, is_figure, is_kind
+from .drawn import axes_of, is_axes, is_blank_axes, is_figure, is_kind, is_number
 from .plotly import is_plotly, plotly_facts
 
 LINE = 240
@@ -158,11 +158,11 @@ def _axis(axes: Any, name: str, span: Range | None) -> str:
         return ""
     own = vars(axis)
     scale = exact_text(getattr(type(own.get("_scale")), "name", ""))
-    categories = _categories(own)
+    names = categories(own)
     words = [
         _text(own.get("label"), _LABEL),
         scale if scale not in ("", "linear") and genuine(type(own["_scale"]), "matplotlib") else "",
-        _several(categories) if categories else _span(axes, name, own, span),
+        _several(list(names.values())) if names else _span(axes, name, own, span),
     ]
     return " ".join(word for word in words if word)
 
@@ -172,12 +172,12 @@ def _span(axes: Any, name: str, axis: dict[str, Any], span: Range | None) -> str
         return ""
     # The edges of bars are sums, which may miss 0 by a rounding error.
     nothing = 1e-12 * max(map(abs, span))
-    least, most = (_moment(axes, name, axis, value) or f"{value if abs(value) > nothing else 0:.6g}" for value in span)
+    least, most = (moment(axes, name, axis, value) or f"{value if abs(value) > nothing else 0:.6g}" for value in span)
     return f"{least} to {most}"
 
 
-def _moment(axes: Any, name: str, axis: dict[str, Any], value: float) -> str:
-    """Return the date that a number on a date axis stands for; empty on other axes."""
+def moment(axes: Any, name: str, axis: dict[str, Any], value: float) -> str:
+    """Return the date that a number on a date axis stands for; empty on other axes. `axis` is that axis's own."""
     converter = type_name(type(axis.get("_converter", axis.get("converter"))))
     frequency = exact_text(vars(axes).get("freq"))
     if name == "x" and frequency and converter.startswith("pandas.plotting"):
@@ -191,22 +191,21 @@ def _moment(axes: Any, name: str, axis: dict[str, Any], value: float) -> str:
     return text.removesuffix(" 00:00")
 
 
-def _categories(axis: dict[str, Any]) -> list[str]:
-    """Return the words at the ticks of an axis: its categories, or labels that were set."""
+def categories(axis: dict[str, Any]) -> dict[float, str]:
+    """Return the words at the ticks of an axis by their places, given what it keeps: categories, or labels set."""
     units = axis.get("units")
     if is_kind(units, "matplotlib.category", "UnitData"):
-        return [each for each in vars(units)["_mapping"] if type(each) is str]
+        return {float(at): name for at, name in enumerate(vars(units)["_mapping"]) if type(name) is str}
     formatter = vars(axis["major"]).get("_formatter")
+    pairs: list[tuple[Any, Any]] = []
     if is_kind(formatter, "matplotlib.ticker", "FixedFormatter"):
-        labels = list(vars(formatter).get("seq") or ())
+        pairs = list(enumerate(vars(formatter).get("seq") or ()))
     elif is_kind(formatter, "matplotlib.ticker", "FuncFormatter"):
         # Labels that were set beside their places: `Axis.set_ticklabels` keeps them as the argument of a function.
         made = vars(formatter).get("func")
         given = made.args[0] if type(made) is functools.partial and made.args else None
-        labels = list(given.values()) if type(given) is dict else []
-    else:
-        labels = []
-    return [text for each in labels if (text := exact_text(each))]
+        pairs = list(given.items()) if type(given) is dict else []
+    return {float(place): text for place, each in pairs if (text := exact_text(each)) and is_number(place)}
 
 
 def _legend(legend: Any) -> list[str]:

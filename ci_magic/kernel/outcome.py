@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from ..values import Shown
+from ..values import Measured, Shown, ShownKind
 from .describe.arrays import NAMED_ONLY, array_shape, is_array
 from .describe.classes import genuine, inherits, loaded, type_name
 from .describe.frames import plain
 from .describe.literals import CELL, Renderer, is_scalar, quote
 from .drawn import axes_of, is_artist, is_axes, is_blank, is_blank_axes, is_figure
+from .figures import figure_line
+from .measures import measured
+from .points import points
 
 SECONDS = 0.05
 """How long the columns of one frame are searched for missing values."""
@@ -40,14 +43,37 @@ class _Facts:
 
 
 def digest(value: object, name: str = "", *, last: bool = False) -> Shown:
-    """Return what can be said of `value` at once; `last` says that it is the value of the last expression."""
+    """Return what can be said of `value` at once; `last` says that it is the value of the last expression.
+
+    The numbers in it, and what a figure draws, are told of what was shown; what was only bound to a name is spared.
+    """
     try:
         facts = _facts(value)
     except _UNREADABLE:
         facts = _Facts("other")
+    drawn, measured = ("", ()) if name else _numbers(value, facts.kind)
     return Shown(
-        facts.kind, type_name(type(value)), name, facts.shape, facts.empty, facts.missing, facts.text, last=last
+        facts.kind,
+        type_name(type(value)),
+        name,
+        facts.shape,
+        facts.empty,
+        facts.missing,
+        facts.text,
+        last,
+        drawn,
+        measured,
     )
+
+
+def _numbers(value: object, kind: ShownKind) -> tuple[str, tuple[Measured, ...]]:
+    """Return a figure in one line, and the numbers in what is shown; axes are told with the figure that they are in."""
+    try:
+        if kind == "figure":
+            return figure_line(value), points(value)
+        return "", measured(value) if kind in ("frame", "series", "array", "container") else ()
+    except _UNREADABLE:
+        return "", ()
 
 
 def bound(namespace: Mapping[str, object], names: Iterable[str]) -> tuple[Shown, ...]:

@@ -5,14 +5,16 @@ from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..values import Fact
+from ..values import Fact, Measured
 from .describe.classes import exact_text, inherits, loaded
 from .describe.literals import CELL, Renderer, quote
 from .describe.view import View
+from .measures import series
 
 _TRACES = 50
 _NAMES = 6
 _ITEMS = 10_000
+_MEASURED = 24
 _PACKED = frozenset({"f8", "f4", "i1", "i2", "i4", "u1", "u2", "u4"})
 _MOST_PACKED = 1_000_000
 _MOMENT = len("2024-01-01 12:00")
@@ -47,6 +49,52 @@ def plotly_facts(traces: Any, layout: Any, view: View) -> Iterator[Fact]:
     if names:
         more = f", … {len(names) - _NAMES} more" if len(names) > _NAMES else ""
         yield Fact(f"labels {', '.join(names[:_NAMES])}{more}")
+
+
+def plotly_measured(traces: Any, layout: Any) -> tuple[Measured, ...]:
+    """Return the numbers that the traces of a figure show, with their labels."""
+    known = [each for each in traces if type(each) is dict][:_MEASURED] if type(traces) in (list, tuple) else []
+    held = layout if type(layout) is dict else {}
+    found = [_measured(each, held) for each in known]
+    return tuple(each for each in found if each is not None)
+
+
+def _measured(trace: dict[str, Any], layout: dict[str, Any]) -> Measured | None:
+    pie = exact_text(trace.get("type")) == "pie"
+    across = exact_text(trace.get("orientation")) == "h"
+    along, measured = ("labels", "values") if pie else ("y", "x") if across else ("x", "y")
+    values, labels = _all_of(_column(trace, measured)), _all_of(_column(trace, along))
+    if not values or not all(type(each) in (int, float) for each in values):
+        return None
+    if len(labels) != len(values):
+        labels = []
+    name = exact_text(trace.get("name")) or _words(layout.get(f"{measured}axis"))
+    ordered = bool(labels) and all(type(each) in (int, float) or _is_date(each) for each in labels)
+    label = (lambda at: _label(labels[at])) if labels else None
+    return series(name, values, label, along=_words(layout.get(f"{along}axis")), ordered=ordered, drawn=True)
+
+
+def _is_date(value: object) -> bool:
+    return type(value) is str and bool(_DATE.match(value))
+
+
+def _label(value: object) -> str:
+    return value[: CELL.text] if type(value) is str else Renderer(CELL).render(value)
+
+
+def _all_of(column: Any) -> list[Any]:
+    if column is None or type(column) in (list, tuple):
+        return list(column or ())[:_ITEMS]
+    if column.ndim != 1 or column.size > _ITEMS:
+        return []
+    if column.dtype.kind == "M":
+        return [str(each).replace("T", " ")[:_MOMENT].removesuffix(" 00:00") for each in column]
+    return list(column.tolist()) if column.dtype.kind in "iufUO" else []
+
+
+def _words(part: Any) -> str:
+    title = part.get("title") if type(part) is dict else None
+    return exact_text(title.get("text") if type(title) is dict else title)[:80]
 
 
 def _kind(trace: dict[str, Any]) -> str:

@@ -13,7 +13,18 @@ import time
 from pathlib import Path
 from statistics import median
 
-from tests.benchmarks import browser, cluster, describing, failures, prefix, tokens, transactions, verify
+from tests.benchmarks import (
+    browser,
+    cluster,
+    describing,
+    failures,
+    fonts,
+    prefix,
+    readings,
+    tokens,
+    transactions,
+    verify,
+)
 
 DOCS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
@@ -113,6 +124,8 @@ def main():
         rows += describing.rows()
         rows += cluster.rows()
         rows += verify.rows()
+        rows += readings.rows()
+        rows += fonts.rows()
         rows += prefix.rows()
         rows += browser.rows()
     lines = [

@@ -22,7 +22,7 @@ shell = get_ipython()
 kernel = ShellKernel(shell, secret_name=lambda name: False, output_limit=100_000, past=Past(shell.user_ns))
 def observe(code, keep="success"):
     seen = kernel.run(code, seconds=60, keep=keep)
-    print("OBSERVED" + json.dumps(dataclasses.asdict(seen)))
+    print("OBSERVED" + json.dumps(dataclasses.asdict(seen), default=len))
 """
 
 
