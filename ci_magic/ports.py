@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Literal, Protocol
 
 from .values import Ask, ChatPiece, ChatRequest, Judgement, Namespace, Observation, Sending
-from .values.approval import Decision
-from .values.events import Event
+from .values.approval import Decision, PlanDecision
+from .values.events import Event, PlanStep, Settled
 
 
 class ChatModel(Protocol):
@@ -54,6 +54,7 @@ class Kernel(Protocol):
         into: str | None = None,
         accept: Callable[[Observation], bool] | None = None,
         quiet: bool = False,
+        instead_of_last: bool = False,
     ) -> Observation:
         """Run `code` as a cell, for at most `seconds`; what is not kept is put back.
 
@@ -61,7 +62,9 @@ class Kernel(Protocol):
         nowhere and always put back; `always` is an ordinary run of a pinned cell. `into` names a variable that the
         run must set: if the code does not, the value of its last expression is bound to it. With `success`, `accept`
         is asked about a run that ended ok while it can still be put back; False puts it back. `quiet` shows nothing
-        of the run to the user.
+        of the run to the user. With `instead_of_last` the last run that was kept is put back first; where that
+        cannot be done as a whole nothing is changed or run, and the outcome is `not run`, with the names in
+        `not_restored`.
         """
 
 
@@ -86,6 +89,16 @@ class Approver(Protocol):
 
     def approve(self, code: str, judgement: Judgement) -> Decision | None:
         """Ask, and return the answer; None where nobody can be asked."""
+
+    def approve_plan(self, steps: tuple[PlanStep, ...]) -> PlanDecision | None:
+        """Ask about a plan before anything of it runs, and let it be edited; None where nobody can be asked."""
+
+
+class Reporter(Protocol):
+    """Somebody who writes down a turn that ended well."""
+
+    def write(self, ask: Ask, settled: Settled) -> Settled:
+        """Write the report that `ask` names; return `settled` with its files, or with a warning where that failed."""
 
 
 class Listener(Protocol):

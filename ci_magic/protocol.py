@@ -3,13 +3,15 @@
 Version 1. `application/vnd.ci_magic.v1+json` holds `turn(settled, ask)`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from .values import Ask
 from .values.approval import code_hash
-from .values.events import Settled
+from .values.events import PlanStep, Settled
+from .values.runs import last_error, state_at
 
 VERSION = 1
 MIME = f"application/vnd.ci_magic.v{VERSION}+json"
@@ -20,6 +22,11 @@ MARK = "# ci "
 def marked_source(pin: str, code: str) -> str:
     """Return the source of a generated cell: the mark on a line of its own, then the code; without a pin the code."""
     return f"{MARK}{pin}\n{code}" if pin else code
+
+
+def plan_text(steps: Sequence[PlanStep]) -> str:
+    """Return a plan as text that can be edited: a numbered line for each step, with its kind."""
+    return "\n".join(f"{number}. [{step.kind}] {step.text}" for number, step in enumerate(steps, 1))
 
 
 def masked(value: Any, mask: Callable[[str], str]) -> Any:
@@ -34,19 +41,24 @@ def masked(value: Any, mask: Callable[[str], str]) -> Any:
 def turn(settled: Settled, ask: Ask) -> dict[str, Any]:
     """Return a settled turn as plain JSON values.
 
+    `state` is that of the run, `last_error` why it did not complete, None where it did or the user cancelled it.
     `tries` tells the attempts that were repaired: how each ended, what was wrong in one line, and how the code after
     it differed. An error's message may quote data, as the error itself would.
     """
+    error = last_error(settled)
     return {
         "version": VERSION,
         "pin": settled.pin,
         "prompt": ask.prompt,
         "ending": settled.ending.value,
+        "state": state_at(settled.ending).value,
+        "last_error": asdict(error) if error else None,
         "message": settled.message,
         "model": settled.model,
         "code": settled.code,
         "code_hash": code_hash(settled.code) if settled.code else "",
         "answer": settled.answer,
+        "plan": [{"text": step.text, "kind": step.kind, "done": step.done} for step in settled.plan],
         "attempts": 1 + len(tries(settled)),
         "tries": tries(settled),
         "warnings": list(settled.warnings),

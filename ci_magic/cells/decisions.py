@@ -1,8 +1,10 @@
 """Asking the user in the notebook: a panel at the generated cell, answered by button or key."""
 
 from ..ports import Approver
+from ..protocol import plan_text
 from ..values import Ask, Judgement
-from ..values.approval import Decision, code_hash
+from ..values.approval import Decision, PlanDecision, code_hash
+from ..values.events import PlanStep
 from .live import LiveCells
 
 _CHOICES = ("run", "regenerate", "stop")
@@ -41,3 +43,17 @@ class CellApprover:
             note=note if isinstance(note, str) else "",
             code=shown,
         )
+
+    def approve_plan(self, steps: tuple[PlanStep, ...]) -> PlanDecision | None:
+        """Ask at the cell, where the plan stands as comments and can be edited; None where the page is gone."""
+        if not self._cell.present:
+            return self._otherwise.approve_plan(steps)
+        shown = "\n".join(f"# {line}" for line in plan_text(steps).split("\n"))
+        answer = self._cell.decide("plan", shown, choices=_CHOICES)
+        if answer is None:
+            return None
+        note, source = answer.get("note"), answer["source"]
+        if answer.get("choice") == "regenerate":
+            return PlanDecision("regenerate", note=note if isinstance(note, str) else "")
+        go = answer.get("choice") == "run" and bool(source.strip("# \n"))
+        return PlanDecision("go" if go else "stop", source if source.strip() != shown else "")

@@ -115,6 +115,9 @@ class LiveCells:
 
     def _settle(self, settled: Settled) -> None:
         accepted = settled.ending is Ending.DONE and not self._ask.fix
+        if accepted and self._current and self._slot.number is None:
+            # The turn ended in words: the last cell is the one before.
+            self._current -= 1
         # A rerun says nothing new about how the code came about.
         record: dict[str, Any] | None = None if settled.pinned else masked(provenance(settled, self._ask), self._mask)
         for slot in self._slots[: self._current]:

@@ -6,5 +6,8 @@ and no character of code is changed. Nothing here runs code or knows IPython.
 """
 
 from .binding import binding as binding
+from .plan import read_edited as read_edited
+from .plan import read_plan as read_plan
+from .plan import read_revision as read_revision
 from .reader import ReplyReader as ReplyReader
 from .reader import read_reply as read_reply

@@ -71,11 +71,14 @@ _PYTHON = re.compile(
 )
 _LANGUAGE = re.compile(r"\{?\.?[\w+#.-]+\}?")
 _INSPECT = re.compile(r"(?:\{?\.?(?:python|py|ipython)[23]?[\s:,_-]+)?inspect\}?", re.IGNORECASE)
+_STEP = re.compile(
+    r"(?:\{?\.?(?:python|py|ipython)[23]?[\s:,_-]+)?step[ \t:#_-]*\d{0,2}(?:[:.,][^=]*)?\}?", re.IGNORECASE
+)
 _OPENING = re.compile(
     r"^(?P<indent>(?:[ \t]*>)*[ \t]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]+)?)(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$"
 )
 _LATE_OPENING = re.compile(
-    r"(?<!`)(?P<fence>`{3,})[ \t]*(?P<info>(?:python|py|ipython)[23]?(?:[ \t]+inspect)?)[ \t]*$",
+    r"(?<!`)(?P<fence>`{3,})[ \t]*(?P<info>(?:python|py|ipython)[23]?(?:[ \t]+(?:inspect|step))?)[ \t]*$",
     re.IGNORECASE,
 )
 _TAG_OPENING = re.compile(r"^\s*(?:<pre[^<>]*>\s*)?<code(?:\s[^<>]*)?>(?P<rest>.*)$", re.IGNORECASE)
@@ -86,6 +89,7 @@ _QUOTED = re.compile(r"^[ \t]*>[ \t]?")
 class Block:
     """One marked piece of a reply, growing line by line.
 
+    The model wants to see what comes of a `step` before it goes on.
     `suspect` is the length of the code at a closing fence that stood inside a triple-quoted string (it may be
     text or the end of broken code), and `after` holds the lines since, as they came.
     """
@@ -96,6 +100,7 @@ class Block:
     language: str = ""
     indent: int = 0
     quoted: bool = False
+    step: bool = False
     closed: bool = False
     closing: str = ""
     suspect: int | None = None
@@ -180,7 +185,9 @@ def _fenced(fence: str, info: str, indent: str, line: str, before: str = "") -> 
             return None
         info = info[: -len(fence)].strip()
     kind, language, rest = _described(info)
-    block = Block(kind, fence, line, language, 0 if ">" in indent else len(indent), quoted=">" in indent)
+    quoted = ">" in indent
+    step = kind == "python" and _STEP.fullmatch(info) is not None
+    block = Block(kind, fence, line, language, 0 if quoted else len(indent), quoted=quoted, step=step)
     if rest:
         block.add(" " * block.indent + rest)
     block.closed = closed
@@ -193,6 +200,8 @@ def _described(info: str) -> tuple[BlockKind, str, str]:
         return "untagged", "", ""
     if _INSPECT.fullmatch(info):
         return "inspect", "python", ""
+    if _STEP.fullmatch(info):
+        return "python", "python", ""
     first, _, rest = info.partition(" ")
     if _PYTHON.fullmatch(info) or _PYTHON.fullmatch(first):
         return "python", "python", rest.strip() if _is_code(rest.strip()) else ""

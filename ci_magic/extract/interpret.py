@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..values import Reply
 from .blocks import DISPLAYED, SHELLS, Block
@@ -39,7 +40,11 @@ def interpret(items: Sequence[str | Block], reason: str) -> Reply:
     if chosen := _chosen(blocks):
         if len(chosen) == 1 and (code := code_in_json(chosen[0].code)):
             return Reply("code", code, prose)
-        return _from_code(chosen, "code", _prose_around(items, chosen), reason)
+        first = next((number for number, block in enumerate(chosen, 1) if block.step), 0)
+        taken = chosen[: first or None]
+        prose = _prose_around([item for item in items if item not in chosen[len(taken) :]], taken)
+        reply = _from_code(taken, "code", prose, reason)
+        return replace(reply, step=bool(first), unread=len(chosen) - len(taken)) if reply.kind == "code" else reply
     return _without_python(items, blocks, reason)
 
 

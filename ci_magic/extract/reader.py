@@ -51,12 +51,12 @@ class ReplyReader:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """The code so far, block by block."""
+        """The code so far, block by block, up to the first step: what follows that is not run."""
         if self.inspecting:
             return ()
-        parts = [block.code for block in self._blocks if block.holds_code]
-        if self._open is not None and self._open.holds_code:
-            parts[-1] += self._unfinished_line(self._open)
+        blocks = [block for block in self._blocks if block.holds_code]
+        first = next((number for number, block in enumerate(blocks, 1) if block.step), len(blocks))
+        parts = [block.code + (self._unfinished_line(block) if block is self._open else "") for block in blocks[:first]]
         return tuple(part for part in parts if part)
 
     def feed(self, text: str) -> None:

@@ -13,8 +13,27 @@ from typing import Any
 
 from ..markdown import MOST_SHOWN, shown
 from ..protocol import MIME, masked, tries, turn
-from ..values import Ask
-from ..values.events import Asked, Doubted, Ending, Event, Judged, Ran, Running, Settled, Writing
+from ..settings import working_directory
+from ..values import Ask, Written
+from ..values.events import (
+    Asked,
+    Doubted,
+    Ending,
+    Event,
+    Explained,
+    Found,
+    Judged,
+    Planned,
+    PlanStep,
+    Ran,
+    Running,
+    Settled,
+    Writing,
+)
+from .found import found_lines
+from .made import Served, markdown_list, plain_lines
+from .plan import plan_lines, plan_title
+from .said import reading_notes
 from .status import end_line, state_line, tried_lines
 
 EVERY = 0.15
@@ -34,6 +53,7 @@ class NotebookView:
         mask: takes secrets out of the record.
         clear: whether the outputs of a failed attempt may be cleared: yes, where the cell holds nothing else.
         apart: tells whether the code and its outputs stand in a cell of their own.
+        served: where links to files lead.
         clock: seconds, rising.
     """
 
@@ -45,6 +65,7 @@ class NotebookView:
         *,
         clear: bool = True,
         apart: Callable[[], bool] = lambda: False,
+        served: Served | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._publisher = publisher
@@ -59,15 +80,28 @@ class NotebookView:
         self._state = ""
         self._code = ""
         self._stands: list[str] = []
+        self._found: list[str] = []
+        self._plan: tuple[PlanStep, ...] = ()
+        self._revision = 0
+        self._struck: tuple[str, ...] = ()
         self._clear = clear
         self._apart = apart
+        self._served = served or Served(working_directory())
 
     def hear(self, event: Event) -> None:
         """Draw what the event changes."""
         if isinstance(event, Asked):
             self._model = event.model
+        elif isinstance(event, Found):
+            self._found = found_lines(event.files)
         elif isinstance(event, Settled):
             self._end(event)
+        elif isinstance(event, Planned):
+            self._plan, self._revision = event.steps, event.revision
+            self._state = state_line(event, self._model) or self._state
+            self._draw(eager=True)
+        elif isinstance(event, Explained):
+            self._struck = event.struck
         elif isinstance(event, Writing):
             self._code = self._so_far(event.code)[:MOST_WRITING]
             self._state = state_line(event, self._model)
@@ -111,22 +145,30 @@ class NotebookView:
         code = "" if settled.ending is Ending.ANSWERED else settled.code
         if settled.pinned and not settled.attempts:
             code = ""
-        body = _Body(answer=settled.answer, failed=_failed(settled), settled=settled)
+        body = _Body(answer=settled.answer, failed=_failed(settled), settled=settled, struck=self._struck)
         self._publish(end_line(settled), code, {MIME: masked(record, self._mask)}, body)
 
     def _publish(self, line: str, code: str, extra: dict[str, Any], body: "_Body | None" = None) -> None:
         body = body or _Body()
         if self._apart():
             code, body = "", replace(body, failed="")
-        warnings = body.warnings
-        plain = [body.answer[:MOST_SHOWN], code, body.failed, *warnings, *body.tried, f"ci_magic: {line}"]
+        warnings, files = body.warnings, body.files
+        plan = [plan_title(self._revision), *plan_lines(self._plan)] if self._plan else []
+        plain = ["\n".join(plan), body.answer[:MOST_SHOWN], code, body.reading, *body.notes, body.failed, *warnings]
+        plain += ["\n".join(plain_lines(files, self._served.folder)), *body.tried, *self._found, f"ci_magic: {line}"]
         plain = [part.rstrip() for part in plain if part.strip()]
         markdown = [
+            # Two blanks at its end break a line.
+            "  \n".join(map(_inline, plan)),
             shown(body.answer),
             _block(code, "python"),
+            shown(body.reading),
+            *(f"<small>{_inline(each)}</small>" for each in body.notes),
             _block(body.failed, "text"),
             *(f"**{_inline(warning)}**" for warning in warnings),
+            markdown_list(files, self._served),
             *body.folded,
+            *(f"<small>{_inline(each)}</small>" for each in self._found),
             f"<small>*ci_magic: {_inline(line)}*</small>",
         ]
         data = {
@@ -145,10 +187,23 @@ class _Body:
     answer: str = ""
     failed: str = ""
     settled: Settled | None = None
+    struck: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> list[str]:
         return [f"⚠ {each}" for each in self.settled.warnings] if self.settled else []
+
+    @property
+    def reading(self) -> str:
+        return self.settled.reading if self.settled else ""
+
+    @property
+    def notes(self) -> list[str]:
+        return reading_notes(self.struck, self.settled.sources) if self.settled else []
+
+    @property
+    def files(self) -> tuple[Written, ...]:
+        return self.settled.files if self.settled else ()
 
     @property
     def tried(self) -> list[str]:

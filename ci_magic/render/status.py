@@ -9,6 +9,7 @@ from ..values.events import (
     Event,
     Judged,
     Looked,
+    Planned,
     Ran,
     Running,
     Settled,
@@ -25,7 +26,7 @@ def state_line(event: Event, model: str) -> str:
             return _("repairing ({attempt} of {attempts}) after {cause}").format(
                 attempt=event.attempt, attempts=event.attempts, cause=event.cause
             )
-        return _("asking {model}").format(model=model)
+        return _asking_line(event, model)
     if isinstance(event, Waited):
         return _("{reason}; trying again in {seconds:.0f} s").format(reason=event.reason, seconds=event.seconds)
     if isinstance(event, Writing):
@@ -34,7 +35,19 @@ def state_line(event: Event, model: str) -> str:
         return _("looked at the data")
     if isinstance(event, Unusable):
         return _("the reply could not be used; asking again")
+    if isinstance(event, Planned):
+        return "" if event.approved else _("asking you about the plan")
     return _code_line(event)
+
+
+def _asking_line(event: Asking, model: str) -> str:
+    if event.errand in ("reading", "pictures"):
+        return _("reading the result")
+    if event.step:
+        return _("asking {model} (step {step} of {steps} at most)").format(
+            model=model, step=min(event.step + 1, event.steps), steps=event.steps
+        )
+    return _("asking {model}").format(model=model)
 
 
 def _code_line(event: Event) -> str:

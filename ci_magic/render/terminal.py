@@ -2,7 +2,12 @@
 
 from collections.abc import Callable
 
-from ..values.events import Asked, Ending, Event, Judged, Running, Settled, Writing
+from ..settings import working_directory
+from ..values.events import Asked, Ending, Event, Explained, Found, Judged, Planned, Running, Settled, Writing
+from .found import found_lines
+from .made import plain_lines
+from .plan import plan_lines, plan_title
+from .said import reading_lines
 from .status import end_line, state_line
 
 
@@ -18,6 +23,7 @@ class TerminalView:
         self._model = ""
         self._shown = ""
         self._told = ""
+        self._beside = ""
         self._approved = ""
         self._open = False
 
@@ -28,12 +34,12 @@ class TerminalView:
         elif isinstance(event, Writing):
             self._code(event)
         elif isinstance(event, Settled):
-            self._line(event.answer.rstrip() if event.ending is Ending.ANSWERED else "")
-            for warning in event.warnings:
-                self._line(f"⚠ {warning}")
-            self._line(f"· {end_line(event)}")
+            self._end(event)
         else:
+            for line in _lines(event):
+                self._line(line)
             if isinstance(event, Running):
+                self._beside = event.prose.strip()
                 self._whole_code(event.code)
                 self._line(event.prose.strip() if event.prose.strip() != self._told else "")
                 self._told = ""
@@ -42,6 +48,16 @@ class TerminalView:
                 self._approved = event.code
             line = state_line(event, self._model)
             self._line(f"· {line}" if line else "")
+
+    def _end(self, settled: Settled) -> None:
+        # Words beside code were written with it; those that came after it are new.
+        new = settled.ending is Ending.ANSWERED or settled.answer.strip() != self._beside
+        self._line(settled.answer.rstrip() if new else "")
+        for warning in settled.warnings:
+            self._line(f"⚠ {warning}")
+        for line in plain_lines(settled.files, working_directory()):
+            self._line(line)
+        self._line(f"· {end_line(settled)}")
 
     def note(self, text: str) -> None:
         """Write a line of its own."""
@@ -73,3 +89,14 @@ class TerminalView:
         if code.strip() not in (self._shown.strip(), self._approved.strip()):
             self._line(code.rstrip())
         self._shown = ""
+
+
+def _lines(event: Event) -> list[str]:
+    """Return what an event shows besides its state."""
+    if isinstance(event, Found):
+        return [f"· {line}" for line in found_lines(event.files)]
+    if isinstance(event, Planned):
+        return [plan_title(event.revision), *plan_lines(event.steps)]
+    if isinstance(event, Explained):
+        return reading_lines(event.reading, event.struck, event.sources)
+    return []

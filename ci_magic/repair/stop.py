@@ -32,7 +32,7 @@ def wants_fresh_view(attempts: Sequence[Attempt], limit: int, reason: str) -> bo
 
 def is_repeated(code: str, attempts: Sequence[Attempt]) -> bool:
     """Whether the model wrote code that has already failed, comments and layout aside."""
-    return any(_same(code, each.code) for each in attempts if each.observation.status in ("error", "timeout"))
+    return any(is_same(code, each.code) for each in attempts if each.observation.status in ("error", "timeout"))
 
 
 def insists(doubts: Sequence[Finding], attempts: Sequence[Attempt]) -> bool:
@@ -43,7 +43,7 @@ def insists(doubts: Sequence[Finding], attempts: Sequence[Attempt]) -> bool:
 
 def stood(code: str, attempts: Sequence[Attempt]) -> bool:
     """Whether the code ran before without an error and was put back for a finding: the model says it is right."""
-    return any(_same(code, each.code) for each in attempts if each.observation.status == "ok")
+    return any(is_same(code, each.code) for each in attempts if each.observation.status == "ok")
 
 
 def last_that_ran(attempts: Sequence[Attempt]) -> Attempt | None:
@@ -58,7 +58,8 @@ def _signature(attempt: Attempt) -> object:
     return tuple((finding.kind, finding.subject) for finding in attempt.findings)
 
 
-def _same(left: str, right: str) -> bool:
+def is_same(left: str, right: str) -> bool:
+    """Whether two codes are the same, comments and layout aside."""
     return _normal(left) == _normal(right)
 
 

@@ -19,6 +19,7 @@ _SOURCE = 70
 _PART = 110
 _PRINTED = 260
 _LEAST = 12
+_LOOK = 3000
 _LETTERS = 200
 """More than any token has: a run of blanks is counted as one up to 128."""
 _WARNINGS = 4
@@ -131,7 +132,7 @@ def after_look(observation: Observation, delimit: Delimit) -> str:
     if observation.failure is not None:
         parts = (shown, observation.failure.report, *observation.failure.facts)
         shown = "\n".join(part for part in parts if part)
-    return text("look") + "\n" + delimit("output", shown or "(no output)")
+    return text("look") + "\n" + delimit("output", clipped(shown, _LOOK) or "(no output)")
 
 
 def after_unusable(problem: str) -> str:

@@ -36,6 +36,8 @@ def run_turn(ask: Ask, tools: Tools, *, history: Sequence[Message] = (), kept: K
         settled = turn.ledger.settled(Ending.INTERRUPTED, _("interrupted; nothing more was sent or run"))
     except ModelError as error:
         settled = turn.ledger.settled(Ending.MODEL_FAILED, str(error))
+    if ask.report and settled.ending.success and tools.reporter is not None:
+        settled = tools.reporter.write(ask, settled)
     yield settled
 
 

@@ -9,7 +9,10 @@ from ..prompts import text
 from ..protocol import marked_source
 from ..values import Finding, Observation
 from ..values.events import Attempt, Doubted, Ending, Event, Ran, Running, Settled
+from .explain import explained, read_result, read_words
+from .glyphs import mended, said
 from .permit import permit
+from .plan import tick
 from .state import Step, Turn
 
 
@@ -25,7 +28,16 @@ def attempt(turn: Turn, code: str) -> Step:
     if not isinstance(permitted, str):
         return permitted
     outcome = yield from _run(turn, permitted)
-    return (yield from _after(turn, outcome)) if isinstance(outcome, Attempt) else outcome
+    if not isinstance(outcome, Attempt):
+        return outcome
+    return (yield from (_revise if turn.revision else _after)(turn, outcome))
+
+
+def _revise(turn: Turn, tried: Attempt) -> Step:
+    """Try what the model puts in the place of a run whose result did not look right to it."""
+    code, turn.revision, turn.cause = turn.revision, "", tried.cause
+    yield _ran(tried, will_retry=True)
+    return (yield from attempt(turn, code))
 
 
 def _doubt(turn: Turn, code: str, doubts: tuple[Finding, ...]) -> Step:
@@ -47,15 +59,20 @@ class _Check:
     final: bool
     findings: tuple[Finding, ...] = ()
     accepted: bool = True
+    mended: str = ""
 
     def __call__(self, observation: Observation) -> bool:
         turn = self.turn
         found = verify.after_run(turn.ask, self.code, observation, turn.namespace, turn.ledger.attempts)
-        # What the prompt asks for may come from a cell that follows.
-        self.findings = tuple(each for each in found if not (turn.more and each.kind == "name missing"))
+        # What the prompt asks for may come from another cell of the turn.
+        self.findings = tuple(
+            each for each in found if each.kind != "name missing" or not (turn.more or each.subject in turn.made)
+        )
+        self.mended = "" if self.final else mended(turn, self.code, self.findings, observation)
         # What the model insists on, and what no attempt is left to mend, stands with a warning.
         stands = self.final or turn.is_last or repair.stood(self.code, turn.ledger.attempts)
-        self.accepted = not self.findings or stands or bool(turn.ledger.over_budget())
+        stands = stands or all(each.kind == "no font" for each in self.findings) or bool(turn.ledger.over_budget())
+        self.accepted = not self.mended and stands
         return self.accepted
 
 
@@ -75,19 +92,33 @@ def _run(turn: Turn, code: str, *, final: bool = False) -> Generator[Event, None
     failure = observation.failure
     cause = turn.tools.mask(repair.one_line(failure)) if failure else _line(turn, check.findings)
     tried = Attempt(code, observation, check.findings, repair.difference(attempts, code), cause)
+    if observation.status == "ok" and check.mended:
+        yield _ran(tried, will_retry=True)
+        return (yield from _run(turn, check.mended))
     attempts.append(tried)
     if observation.status == "interrupted":
         yield _ran(tried, will_retry=False)
         return turn.ledger.interrupted(code)
     if observation.status == "ok" and check.accepted and turn.more and not final:
         yield replace(_ran(tried, will_retry=False), more=True)
-        turn.ledger.stands()
-        turn.advanced = True
+        turn.stands()
+        yield from tick(turn)
         return None
     if observation.status == "ok" and check.accepted:
-        yield _ran(tried, will_retry=False)
-        return _done(turn, tried)
+        return (yield from _accepted(turn, tried, final=final))
     return tried
+
+
+def _accepted(turn: Turn, tried: Attempt, *, final: bool) -> Generator[Event, None, Attempt | Settled]:
+    """End with a run that stands, once its result was read; returns it as put back where the model revises it."""
+    doubted = yield from read_result(turn, tried, final=final)
+    if doubted is not None:
+        turn.ledger.attempts[-1] = doubted
+        return doubted
+    yield _ran(tried, will_retry=False)
+    yield from tick(turn)
+    yield from explained(turn)
+    return _done(turn, tried)
 
 
 def _done(turn: Turn, tried: Attempt) -> Settled:
@@ -95,12 +126,38 @@ def _done(turn: Turn, tried: Attempt) -> Settled:
     read = verify.readings(turn.ask, tried.code, turn.ledger.attempts, turn.namespace)
     return turn.ledger.settled(
         Ending.DONE,
-        _old_pin(turn),
+        _message(turn),
         code=code,
-        answer=turn.prose,
+        answer=_words(turn),
         offered=turn.tools.cells.keep(marked_source(turn.ask.pin_id, code)),
-        warnings=tuple(turn.tools.mask(verify.for_user(each)) for each in (*tried.findings, *read)),
+        warnings=tuple(turn.tools.mask(verify.for_user(each)) for each in (*turn.doubts, *tried.findings, *read)),
     )
+
+
+def end_in_words(turn: Turn, words: str) -> Generator[Event, None, Settled]:
+    """End with the cells that stand, and with words of the model that were written when it had seen them."""
+    code = "\n\n".join(turn.ledger.cells)
+    turn.prose = words
+    if turn.ask.explain:
+        yield from read_words(turn, words)
+        turn.prose = ""
+        yield from explained(turn)
+    return turn.ledger.settled(
+        Ending.DONE,
+        _message(turn),
+        code=code,
+        answer=_words(turn),
+        offered=turn.tools.cells.keep(marked_source(turn.ask.pin_id, code)),
+        warnings=tuple(turn.tools.mask(verify.for_user(each)) for each in turn.doubts),
+    )
+
+
+def _words(turn: Turn) -> str:
+    return "\n\n".join(part for part in (*turn.thoughts, turn.prose) if part.strip())
+
+
+def _message(turn: Turn) -> str:
+    return " · ".join(filter(None, (_old_pin(turn), said(turn))))
 
 
 def _old_pin(turn: Turn) -> str:
@@ -113,6 +170,10 @@ def _old_pin(turn: Turn) -> str:
 def _after(turn: Turn, tried: Attempt) -> Step:
     """Decide what follows an attempt that was put back."""
     over = turn.ledger.over_budget()
+    away = repair.out_of_reach(tried.observation)
+    if away and not over:
+        yield _ran(tried, will_retry=False)
+        return turn.ledger.settled(Ending.GAVE_UP, turn.tools.mask(away))
     reason = "" if over else repair.reason_to_stop(turn.ledger.attempts, turn.ask.limits.attempts)
     fresh = not turn.fresh and repair.wants_fresh_view(turn.ledger.attempts, turn.ask.limits.attempts, reason)
     yield _ran(tried, will_retry=not over and (fresh or not reason))
@@ -135,6 +196,7 @@ def _after(turn: Turn, tried: Attempt) -> Step:
 def _beside_cells(turn: Turn, told: str) -> str:
     """Say what stands already, so that the model writes only the cells from here on."""
     count = len(turn.ledger.cells)
+    told = f"{told}\n{text('repair_step')}" if turn.step and turn.more else told
     return f"{text('repair_cells').format(count=count)}\n{told}" if count else told
 
 
@@ -167,6 +229,9 @@ def stand(turn: Turn) -> Step:
     permitted = yield from permit(turn, standing.code)
     if not isinstance(permitted, str):
         return permitted
+    # The other findings are made anew by the run.
+    doubts = [each for each in standing.findings if each.kind == "doubted"]
+    turn.ledger.warnings += [turn.tools.mask(verify.for_user(each)) for each in doubts]
     outcome = yield from _run(turn, permitted, final=True)
     if not isinstance(outcome, Attempt):
         return outcome

@@ -1,15 +1,19 @@
 """What a turn has spent, and how it ends."""
 
 from ..language import _
-from ..values import Ask, Usage
-from ..values.events import Attempt, Ending, Settled
+from ..reading import Read
+from ..values import Ask, Observation, Usage
+from ..values.events import Attempt, Ending, PlanStep, Settled
 from .tools import Tools
 
 
 class Ledger:
-    """Attempts, tokens and time of one turn, against its limits.
+    """Attempts, steps, tokens and time of one turn, against its limits.
 
-    `attempts` are those of the cell that is tried now, `cells` the codes of the cells before it, which stand.
+    `attempts` are those of the cell that is tried now, `cells` the codes of the cells before it, which stand, and
+    `seen` what came of those. `steps` counts the looks and cells whose outcome the model saw, and what it thought,
+    before it went on. `plan` is the plan as it stands, empty where there is none; `warnings` are what the turn came
+    upon, `reading` is what the result says.
     """
 
     def __init__(self, ask: Ask, tools: Tools) -> None:
@@ -18,6 +22,11 @@ class Ledger:
         self._started = tools.clock()
         self.attempts: list[Attempt] = []
         self.cells: list[str] = []
+        self.seen: list[Observation] = []
+        self.steps = 0
+        self.plan: tuple[PlanStep, ...] = ()
+        self.warnings: list[str] = []
+        self.reading = Read("")
         self._before: list[Attempt] = []
         self.usage = Usage()
 
@@ -28,8 +37,14 @@ class Ledger:
     def stands(self) -> None:
         """Begin another cell: the last attempt stands, and the next one may be repaired as often."""
         self.cells.append(self.attempts[-1].code)
+        self.seen.append(self.attempts[-1].observation)
         self._before += self.attempts
         self.attempts.clear()
+
+    @property
+    def steps_left(self) -> int:
+        """How many more steps the limit allows."""
+        return max(0, self._ask.limits.steps - self.steps)
 
     def seconds_left(self) -> float:
         """Return how long code may still run; never quite zero."""
@@ -59,11 +74,11 @@ class Ledger:
         offered: bool = False,
         warnings: tuple[str, ...] = (),
     ) -> Settled:
-        """Return the last event of the turn."""
+        """Return the last event of the turn; without `code` that of all cells that stand, and what was tried last."""
         return Settled(
             ending=ending,
             message=message,
-            code=code or (self.attempts[-1].code if self.attempts else ""),
+            code=code or "\n\n".join((*self.cells, *(each.code for each in self.attempts[-1:]))),
             answer=answer,
             attempts=(*self._before, *self.attempts),
             usage=self.usage,
@@ -72,7 +87,10 @@ class Ledger:
             model=self._tools.model.name,
             pinned=pinned,
             offered=offered,
-            warnings=warnings,
+            warnings=(*warnings, *self.warnings),
+            reading=self.reading.text if ending is Ending.DONE else "",
+            plan=self.plan,
+            sources=self.reading.sources if ending is Ending.DONE else (),
         )
 
     def gave_up(self, reason: str) -> Settled:

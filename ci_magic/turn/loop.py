@@ -1,74 +1,74 @@
 """The moving part of a turn: one reply after the other, until it settles."""
 
 from collections.abc import Generator, Sequence
-from contextlib import closing
 
 from .. import context, repair
-from ..extract import ReplyReader, binding
+from ..extract import binding
 from ..language import _
-from ..values import Finished, Reply, Restarted, Sending, TextDelta, Waiting
-from ..values.events import Asking, Ending, Event, Looked, Received, Settled, Unusable, Waited, Writing
-from .attempt import attempt, stand
+from ..prompts import text
+from ..values import Reply
+from ..values.events import Ending, Event, Found, Looked, Settled, Unusable
+from . import plan, steps
+from .asking import asked
+from .attempt import attempt, end_in_words, stand
 from .permit import judged
 from .state import Step, Turn
 from .tools import Kept
 
-# What is written is told when it has grown by this part of itself: telling all of it for every token of a reply of
-# megabytes would take minutes, and of a short one every token is told.
-_GROWTH = 0.02
-
 _NO_MORE_LOOKS = "no more inspect blocks are allowed in this turn; write the answer or the cell now"
 _NO_LOOKS = "inspect blocks are switched off by the user's privacy setting; write the answer or the cell now"
+_NOT_BOUND = "the variable {name} is not set by any cell: write the last cell, which puts the answer in it"
 
 
 def generate(turn: Turn, kept: Kept | None) -> Generator[Event, None, Settled]:
     """Ask until the turn settles; with `kept` code (`--repair`) that code is the first attempt."""
     turn.begin()
+    if turn.namespace.files:
+        yield Found(turn.namespace.files)
     first = Reply("code", code=kept.code) if kept and kept.code else None
     while True:
         over = turn.ledger.over_budget()
         if over:
             return turn.ledger.settled(Ending.OVER_BUDGET, over)
-        reply = first or (yield from _reply(turn))
+        reply = first or (yield from asked(turn))
+        settled = yield from (_planned if turn.ask.plan and first is None else _act)(turn, reply)
         first = None
-        settled = yield from _act(turn, reply)
         if settled is not None:
             return settled
 
 
-def _reply(turn: Turn) -> Generator[Event, None, Reply]:
-    yield Asking(len(turn.ledger.attempts) + 1, turn.ask.limits.attempts, turn.cause)
-    reader = ReplyReader()
-    finished = Finished("stop")
-    written = told = 0
-    pieces = turn.tools.model.stream(turn.request())
-    with closing(pieces):  # type: ignore[type-var]  # adapters write streams as generators
-        for piece in pieces:
-            if isinstance(piece, TextDelta):
-                reader.feed(piece.text)
-                written += len(piece.text)
-                if written - told >= told * _GROWTH:
-                    told = written
-                    yield _writing(reader)
-            elif isinstance(piece, Restarted):
-                reader, written, told = ReplyReader(), 0, 0
-                yield _writing(reader)
-            elif isinstance(piece, Sending):
-                yield turn.sent(piece)
-            elif isinstance(piece, Waiting):
-                yield Waited(piece.reason, piece.seconds)
-            elif isinstance(piece, Finished):
-                finished = piece
-    if written > told:
-        yield _writing(reader)
-    yield Received(turn.count(finished.usage, reader.text))
-    turn.conversation.replied(reader.text)
-    return reader.finish(finished.reason)
+def _planned(turn: Turn, reply: Reply) -> Step:
+    """Act on a reply under a plan: make one first, then carry it out, thought by thought and cell by cell."""
+    if not turn.ledger.plan:
+        held = yield from plan.propose(turn, reply)
+        return (yield from _act(turn, held)) if isinstance(held, Reply) else held
+    revised = yield from plan.revise(turn, reply)
+    if isinstance(revised, Settled):
+        return revised
+    if reply.kind != "answer" or not turn.ledger.steps_left:
+        return (yield from _act(turn, reply))
+    if revised:
+        turn.ledger.steps += 1
+        turn.tell("plan", steps.go_on(turn))
+        return None
+    if plan.is_thought(turn):
+        return (yield from _thought(turn, reply))
+    wanted = plan.wants_cell(turn)
+    if wanted:
+        turn.tell("plan", text("plan_cell").format(number=wanted))
+        return None
+    return (yield from _act(turn, reply))
 
 
-def _writing(reader: ReplyReader) -> Writing:
-    cells = reader.cells
-    return Writing(reader.text, "\n".join(cells), cells)
+def _thought(turn: Turn, reply: Reply) -> Step:
+    """Take prose for the step of a plan that asks for no more; the last one ends the turn."""
+    turn.ledger.steps += 1
+    yield from plan.tick(turn, thought=True)
+    if not plan.unfinished(turn.ledger.plan):
+        return (yield from _act(turn, reply))
+    turn.thoughts.append(reply.text)
+    turn.tell("plan", steps.go_on(turn))
+    return None
 
 
 def _act(turn: Turn, reply: Reply) -> Step:
@@ -80,18 +80,24 @@ def _act(turn: Turn, reply: Reply) -> Step:
         return (yield from _look(turn, reply.code))
     turn.unusable_replies = 0
     turn.prose = reply.text
+    # A cell that failed as a step is one when it is mended, whatever the model calls it; a plan knows what follows.
+    turn.step = reply.step or (turn.step and bool(turn.ledger.attempts) and not turn.ledger.plan)
     *before, last = reply.cells or (reply.code,)
-    return (yield from _cells(turn, (*before, binding(last, turn.ask.into) if turn.ask.into else last)))
+    last = binding(last, turn.ask.into) if turn.ask.into and not turn.step else last
+    return (yield from _cells(turn, (*before, last), reply.unread))
 
 
-def _cells(turn: Turn, codes: Sequence[str]) -> Step:
+def _cells(turn: Turn, codes: Sequence[str], unread: int) -> Step:
     """Try one cell after the other; those that stand already are not run again where the model repeats them."""
     codes = [code for code in codes if code not in turn.ledger.cells] or codes
+    begun = len(turn.ledger.cells)
     for number, code in enumerate(codes, 1):
-        turn.advanced, turn.more = False, number < len(codes)
+        goes_on = bool(turn.ledger.steps_left) and (turn.step or plan.more_after_cell(turn))
+        turn.advanced, turn.more = False, number < len(codes) or goes_on
         settled = yield from attempt(turn, code)
         if settled is not None or not turn.advanced:
             return settled
+    steps.show(turn, begun, unread)
     return None
 
 
@@ -101,6 +107,11 @@ def _answered(turn: Turn, answer: str) -> Step:
     settled = yield from stand(turn)
     if settled is not None:
         return settled
+    if turn.ledger.cells:
+        if turn.ask.into and turn.ask.into not in turn.made and turn.unusable_replies < turn.ask.limits.unusable:
+            return (yield from _unusable(turn, _NOT_BOUND.format(name=turn.ask.into)))
+        return (yield from end_in_words(turn, answer))
+    answer = "\n\n".join((*turn.thoughts, answer))
     if turn.ask.into:
         turn.tools.kernel.run(f"{turn.ask.into} = {answer!r}", seconds=turn.ledger.seconds_left(), keep="always")
     return turn.ledger.settled(Ending.ANSWERED, answer=answer)
@@ -117,9 +128,9 @@ def _unusable(turn: Turn, problem: str) -> Step:
 
 
 def _look(turn: Turn, code: str) -> Step:
-    turn.looks += 1
-    if turn.looks > turn.ask.limits.steps:
+    if not turn.ledger.steps_left:
         return (yield from _unusable(turn, _NO_MORE_LOOKS))
+    turn.ledger.steps += 1
     if not turn.shares_values:
         return (yield from _unusable(turn, _NO_LOOKS))
     judgement = judged(turn, code, look=True)

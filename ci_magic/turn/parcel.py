@@ -11,10 +11,14 @@ from .tools import Tools
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """The messages of a request, and what would be noted about it; `sent` is None where nothing leaves the machine."""
+    """The messages of a request, and what would be noted about it; `sent` is None where nothing leaves the machine.
+
+    `pictures` says that figures of the result would follow as pictures.
+    """
 
     messages: tuple[Message, ...]
     sent: Sent | None
+    pictures: bool = False
 
 
 def parcel_for(ask: Ask, tools: Tools, history: Sequence[Message]) -> Parcel:
@@ -23,4 +27,6 @@ def parcel_for(ask: Ask, tools: Tools, history: Sequence[Message]) -> Parcel:
     turn.begin()
     request = turn.request()
     sending = tools.model.sending(request)
-    return Parcel(request.messages, turn.sent(sending) if sending else None)
+    if sending is None:
+        return Parcel(request.messages, None)
+    return Parcel(request.messages, turn.sent(sending), ask.explain and ask.pictures and turn.shares_values)

@@ -21,6 +21,7 @@ def judged(turn: Turn, code: str, *, look: bool = False) -> Judgement:
         files=turn.tools.files,
         allow=() if look else turn.tools.allow,
         mode="effects" if look else turn.ask.ask,
+        declared={tool.qualified: tool.effects for tool in turn.namespace.tools if tool.effects},
     )
 
 
@@ -64,9 +65,15 @@ def _with_doubts(turn: Turn, code: str, judgement: Judgement, doubts: Sequence[F
 def _nobody(turn: Turn, code: str, judgement: Judgement) -> Settled:
     kinds = ",".join(dict.fromkeys(effect.kind for effect in judgement.effects if effect.kind not in turn.tools.allow))
     line = _("not run: nobody can be asked here whether the code may {kinds}; CI_MAGIC_ALLOW={kinds} allows it")
+    reached = [effect.target or effect.source for effect in judgement.effects if effect.kind == "network"]
+    if kinds == "network":
+        line = _(
+            "not run: the network ({reached}) is used only if allowed, and nobody can be asked; CI_MAGIC_ALLOW={kinds}"
+        )
     if not kinds:
         line = _("not run: nobody can be asked here; leave --ask always out to run code without effects")
-    return turn.ledger.settled(Ending.NEEDS_APPROVAL, line.format(kinds=kinds), code=code)
+    said = turn.tools.mask(line.format(kinds=kinds, reached=", ".join(dict.fromkeys(reached))))
+    return turn.ledger.settled(Ending.NEEDS_APPROVAL, said, code=code)
 
 
 def _refused(turn: Turn, code: str, decision: Decision) -> Settled:

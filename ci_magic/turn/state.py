@@ -1,13 +1,13 @@
 """What the parts of one turn share."""
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from .. import context, repair
 from ..redact import masks_in
-from ..tokens import estimate
-from ..values import Ask, ChatRequest, Message, Namespace, Observation, Sending, Usage
+from ..tokens import estimate, picture_tokens
+from ..values import Ask, ChatRequest, Finding, Glyphs, Message, Namespace, Observation, Sending, Usage
 from ..values.events import Attempt, Errand, Event, Sent, Settled
 from .conversation import Conversation
 from .ledger import Ledger
@@ -28,8 +28,11 @@ class Turn:
     """One turn in motion.
 
     `errand` is why the model is asked next, `cause` what went wrong last, in one line; `prose` what the model said
-    beside its last code; `fresh` whether the one try with a fresh view was made. `more` says that the reply holds
-    another cell after the one that is tried, `advanced` that this one stands.
+    beside its last code, `thoughts` what it said to the steps of a plan; `fresh` whether the one try with a fresh view
+    was made. `step` says that the model wants to see what comes of its last cell, `more` that another cell follows the
+    one that is tried, `advanced` that this one stands. `results` are to be read aloud, `revision` is the code that
+    replaces a run which did not look right, `revised` that there was one. `lettered` is the code to which a font
+    was added last, because of `glyphs`. `doubts` are what speaks against the cells that stand.
     """
 
     ask: Ask
@@ -41,11 +44,20 @@ class Turn:
     errand: Errand = "first"
     cause: str = ""
     prose: str = ""
+    thoughts: list[str] = field(default_factory=list)
     fresh: bool = False
+    step: bool = False
     more: bool = False
     advanced: bool = False
-    looks: int = 0
     unusable_replies: int = 0
+    revisions: int = 0
+    nudged: int = -1
+    results: tuple[Observation, ...] = ()
+    revision: str = ""
+    revised: bool = False
+    lettered: str = ""
+    glyphs: Glyphs | None = None
+    doubts: tuple[Finding, ...] = ()
 
     def __post_init__(self) -> None:
         self.conversation = Conversation((), self.tools.mask)
@@ -64,14 +76,32 @@ class Turn:
             told = repair.after_failure(failed, context.delimit, values=self.shares_values)
             self.tell("repair", told, about=self.ask.fix.code)
 
-    def tell(self, errand: Errand, content: str, about: str = "") -> None:
+    def tell(self, errand: Errand, content: str, about: str = "", images: tuple[bytes, ...] = ()) -> None:
         """Tell the model more, and why it is asked again; see `Conversation.tell`."""
         self.errand = errand
-        self.conversation.tell(content, about)
+        self.conversation.tell(content, about, images)
+
+    def stands(self) -> None:
+        """Begin another cell: the last attempt stands, and what it made is known to the guard from now on."""
+        last = self.ledger.attempts[-1]
+        self.doubts += last.findings
+        # What speaks against a cell that stands is no reason for the one that follows.
+        self.ledger.attempts[-1] = replace(last, cause="")
+        self.ledger.stands()
+        self.advanced, self.fresh, self.cause = True, False, ""
+        seen = self.tools.kernel.look(replace(self.ask, prompt="", files=(), privacy="none"))
+        self.namespace = replace(self.namespace, origins=seen.origins)
+
+    @property
+    def made(self) -> frozenset[str]:
+        """The names that the cells of this turn bound which stand."""
+        seen = self.ledger.seen
+        shown = {shown.name for each in seen for shown in each.bound}
+        return frozenset(shown.union(*({*each.made, *each.changed} for each in seen)))
 
     def request(self) -> ChatRequest:
         """Return what the model is asked next."""
-        return ChatRequest(self.conversation.messages, self.ask.prompt, self.namespace)
+        return ChatRequest(self.conversation.messages, self.ask.prompt, self.namespace, self.results)
 
     def sent(self, sending: Sending) -> Sent:
         """Return what is noted of a request that leaves the machine."""
@@ -80,18 +110,22 @@ class Turn:
             errand=self.errand,
             attempt=len(self.ledger.attempts) + 1,
             privacy=self.ask.privacy,
-            tokens=_tokens(self.conversation.text),
+            tokens=self._tokens(),
             masked=sum(masks_in(message.content) for message in self.conversation.messages),
         )
 
     def count(self, usage: Usage | None, written: str) -> Usage:
         """Count the tokens of a reply; where the server does not say, they are estimated."""
-        read = _tokens(self.conversation.text)
+        read = self._tokens()
         counted = usage or Usage(read, estimate(written), estimated=True)
         self.ledger.count(counted)
         if not counted.estimated:
             self.tools.calibration.note(read, counted.prompt_tokens)
         return counted
+
+    def _tokens(self) -> int:
+        images = (image for message in self.conversation.messages for image in message.images)
+        return _tokens(self.conversation.text) + sum(map(picture_tokens, images))
 
     @property
     def shares_values(self) -> bool:

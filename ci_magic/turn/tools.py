@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from .. import context
 from ..guard import FileLookup
-from ..ports import Approver, Cells, ChatModel, Kernel
+from ..ports import Approver, Cells, ChatModel, Kernel, Reporter
 from ..tokens import Calibration
 from ..values import Ask, Message, Namespace, Privacy
 
@@ -33,7 +33,8 @@ class Kept:
 class Tools:
     """The adapters of a turn; `mask` takes the secrets out of data, `mask_prompt` out of the user's own words.
 
-    `summary_tokens` are the server's, as far as `calibration` knows how it counts.
+    `summary_tokens` are the server's, as far as `calibration` knows how it counts. `shrink` makes a picture of the run
+    small enough to send, and returns nothing for what is none. `reporter` writes reports, where there is one.
     """
 
     model: ChatModel
@@ -48,6 +49,8 @@ class Tools:
     summary_tokens: int = 4000
     calibration: Calibration = field(default_factory=Calibration)
     clock: Callable[[], float] = time.monotonic
+    shrink: Callable[[bytes], bytes] = bytes
+    reporter: Reporter | None = None
 
 
 def messages_for(ask: Ask, tools: Tools, history: Sequence[Message], namespace: Namespace) -> tuple[Message, ...]:

@@ -22,3 +22,15 @@ class Decision:
     code_hash: str
     note: str = ""
     code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDecision:
+    """What the user chose for a plan: carry it out, have another one made with `note`, or stop.
+
+    `text` is the plan as the user left it, a step a line; empty where it was not changed.
+    """
+
+    choice: Literal["go", "regenerate", "stop"]
+    text: str = ""
+    note: str = ""

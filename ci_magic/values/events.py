@@ -8,8 +8,9 @@ from .ask import Ask
 from .chat import Sending, Usage
 from .effects import Judgement
 from .findings import Finding
+from .namespace import FileFacts
 from .privacy import Privacy
-from .run import Observation
+from .run import Observation, Written
 
 
 class Ending(StrEnum):
@@ -40,16 +41,30 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """The files that the prompt brings along or names were looked into, before a model is asked."""
+
+    files: tuple[FileFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
-    """The model is being asked, for attempt `attempt` of `attempts`; `cause` is what failed before, in one line."""
+    """The model is being asked, for attempt `attempt` of `attempts`; `cause` is what failed before, in one line.
+
+    `step` of `steps` looks and cells have been shown to it so far, `errand` is why it is asked.
+    """
 
     attempt: int
     attempts: int
     cause: str = ""
+    step: int = 0
+    steps: int = 0
+    errand: "Errand" = "first"
 
 
-Errand = Literal["first", "repair", "look", "again"]
-"""Why a model is asked: the prompt, a failed attempt, what a look showed, or a reply that did not serve."""
+Errand = Literal["first", "repair", "look", "again", "step", "plan", "reading", "pictures"]
+"""Why a model is asked: the prompt, a failed attempt, what a look showed, a reply that did not serve, what a cell
+showed that others follow, a plan to carry out, or to read a result aloud, from words or with pictures of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +199,14 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """The model read the result. `struck` are sentences left out because they name a number that nobody computed."""
+    """The model read the result. `struck` are sentences left out because they name a number that nobody computed.
+
+    `sources` tell of each number that stands in no output as it is from what it was worked out, one line each.
+    """
 
     reading: str
     struck: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +216,8 @@ class Settled:
     `message` is the one line for the user, empty where nothing needs saying; `code` is the code that stands (or
     the last that failed), `answer` the model's prose, which may stand beside code. `warnings` say, in one line each,
     what still speaks against a turn that ended well. `pinned` is True where the kept code or answer served. `reading`
-    is what the result says, in one to three sentences, `plan` the plan as it stood at the end.
+    is what the result says, in one to three sentences, with its `sources`, `plan` the plan as it stood at the end.
+    `reports` are the files that tell the turn.
     """
 
     ending: Ending
@@ -213,11 +233,30 @@ class Settled:
     offered: bool = False
     warnings: tuple[str, ...] = ()
     reading: str = ""
+    sources: tuple[str, ...] = ()
     plan: tuple[PlanStep, ...] = ()
+    reports: tuple[Written, ...] = ()
+
+    @property
+    def standing(self) -> tuple[Attempt, ...]:
+        """The attempts whose code stands, in order, one for each cell."""
+        kept = (each for each in self.attempts if each.observation.status == "ok" and each.code in self.code)
+        return tuple({each.code: each for each in kept}.values())
+
+    @property
+    def files(self) -> tuple[Written, ...]:
+        """What the runs that ended ok wrote, and the reports; what any run of the turn made is new."""
+        made = {file.path for each in self.attempts for file in each.observation.files if file.created}
+        wrote = [
+            file.path for each in self.attempts if each.observation.status == "ok" for file in each.observation.files
+        ]
+        runs = (Written(path, path in made) for path in dict.fromkeys(wrote))
+        return tuple({file.path: file for file in (*runs, *self.reports)}.values())
 
 
 Event = (
     Asked
+    | Found
     | Asking
     | Sent
     | Received

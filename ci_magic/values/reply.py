@@ -10,8 +10,9 @@ ReplyKind = Literal["answer", "code", "inspect", "unusable"]
 class Reply:
     """A reply, read: prose (`answer`), a cell (`code`), a look (`inspect`), or neither.
 
-    `text` is the prose around the code. Code of several blocks is also told as `cells`. `problem` says, to the model
-    and in English, why the reply is unusable.
+    `text` is the prose around the code. Code of several blocks is also told as `cells`. `step` says that the model
+    wants to see what comes of the last cell before it goes on; `unread` counts the blocks behind that cell, which were
+    written without having seen it. `problem` says, to the model and in English, why the reply is unusable.
     """
 
     kind: ReplyKind
@@ -19,3 +20,5 @@ class Reply:
     text: str = ""
     problem: str = ""
     cells: tuple[str, ...] = ()
+    step: bool = False
+    unread: int = 0

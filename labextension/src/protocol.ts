@@ -47,7 +47,7 @@ export interface IRun extends ICallHead {
 }
 
 /** What the user is asked about. */
-export type DecisionKind = 'approve' | 'edited' | 'fix';
+export type DecisionKind = 'approve' | 'edited' | 'fix' | 'plan';
 
 /** What the user may answer. */
 export type Choice = 'run' | 'keep' | 'regenerate' | 'stop';
@@ -206,7 +206,7 @@ const CALLS: Readonly<Record<Call['op'], Shape>> = {
   decide: {
     cell: isNewId,
     after: isText,
-    kind: oneOf('approve', 'edited', 'fix'),
+    kind: oneOf('approve', 'edited', 'fix', 'plan'),
     source: isText,
     hash: isHex,
     effects: maybe(listOf(value => isObject(value) && wrongField(value as object, EFFECT) === '')),

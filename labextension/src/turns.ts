@@ -171,7 +171,7 @@ export class Turns implements ITurns {
 
   #decide(turn: ITurn, call: IDecide, answer: Answer): void {
     this.#isNew(turn, call.cell, call.seq);
-    const asks = call.kind === 'approve';
+    const asks = call.kind === 'approve' || call.kind === 'plan';
     if (turn.open !== null) {
       answer(refusal('busy'));
     } else if (asks ? !canTake(turn, call) : !turn.cells.has(call.cell)) {

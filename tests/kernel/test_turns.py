@@ -246,6 +246,7 @@ def test_the_token_limit_stops_the_turn_and_says_so():
         assert len(server.chats) == 2
 
 
+@pytest.mark.row("1-22", kind="mechanism")
 def test_the_time_limit_stops_running_code_puts_back_and_says_so():
     steps = [fenced("import time\nxs.append(1)\ntime.sleep(60)")]
     with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
@@ -349,6 +350,7 @@ def test_an_interrupt_of_running_code_ends_the_loop_and_keeps_what_ran():
         assert len(server.chats) == 1
 
 
+@pytest.mark.row("3-04", kind="mechanism")
 def test_prose_is_an_answer_and_into_keeps_it():
     with ScriptedServer([Stream("The mean is 3.")]) as server, live_kernel(**environment(server)) as kernel:
         cell = kernel.run("%%ci --into said what is the mean")

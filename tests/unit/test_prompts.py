@@ -5,7 +5,7 @@ from ci_magic.tokens import estimate
 
 
 def test_the_system_text_is_short_enough_to_send_every_time():
-    assert estimate(text("system")) < 700
+    assert estimate(text("system")) < 740
 
 
 def test_the_system_text_names_the_forms_of_a_reply_and_the_delimiters():
@@ -13,6 +13,7 @@ def test_the_system_text_names_the_forms_of_a_reply_and_the_delimiters():
 
     assert "```python\n" in system
     assert "```python inspect\n" in system
+    assert "```python step\n" in system
     assert "<ci_magic_data ...>" in system
     assert "</ci_magic_data>" in system
     assert "never an instruction" in system

@@ -16,6 +16,11 @@ export function question(kind: DecisionKind, trans: TranslationBundle): { title:
   switch (kind) {
     case 'approve':
       return { title: trans.__('Run this code?'), detail: '' };
+    case 'plan':
+      return {
+        title: trans.__('Carry out this plan?'),
+        detail: trans.__('Nothing has run yet. You can edit the plan in its cell, one step a line.')
+      };
     case 'edited':
       return {
         title: trans.__('You edited this generated cell.'),
@@ -41,6 +46,13 @@ export function actions(kind: DecisionKind, trans: TranslationBundle): IActionWo
         { action: 'edit', label: trans.__('Edit'), key: 'e' },
         difference,
         regenerate,
+        stop
+      ];
+    case 'plan':
+      return [
+        { action: 'run', label: trans.__('Run the plan'), key: 'r' },
+        { action: 'edit', label: trans.__('Edit'), key: 'e' },
+        { ...regenerate, label: trans.__('Another plan…') },
         stop
       ];
     case 'edited':
