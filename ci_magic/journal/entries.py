@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from ..values import Finding, Privacy, Written
-from ..values.events import Errand
+from ..values.events import Errand, PlanStep
+from ..values.runs import LastError, RunState
 
 LOST = "lost"
 """How a turn ended whose kernel died during it."""
@@ -47,7 +48,8 @@ class Entry:
 
     `ending` is an `Ending`'s text, `LOST`, or empty while the turn runs. `made` are the names that its accepted run
     made or bound anew. `restores` are the turns that it set out to run again; `into`
-    names the variable that the answer was asked for in, `privacy` what the model could see.
+    names the variable that the answer was asked for in, `privacy` what the model could see. `state` is that of the run,
+    `error_code` why it did not complete. `plan` is the plan as it stood last, `reading` what the result said.
     """
 
     id: int
@@ -71,6 +73,17 @@ class Entry:
     attempts: tuple[Tried, ...] = ()
     into: str | None = None
     privacy: Privacy = "full"
+    state: RunState = RunState.QUEUED
+    error_code: str = ""
+    thread: str = ""
+    assistant: str = ""
+    plan: tuple[PlanStep, ...] = ()
+    reading: str = ""
+
+    @property
+    def last_error(self) -> LastError | None:
+        """Why the run did not complete, if so."""
+        return LastError(self.error_code, self.message.partition("\n")[0]) if self.error_code else None
 
     @property
     def ran(self) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ..values import Usage
-from ..values.events import Asked, Ending, Sent, Settled
+from ..values.events import Asked, Ending, PlanStep, Sent, Settled
+from ..values.runs import KERNEL_DIED, RunState, last_error, state_at
 from . import rows
 from .entries import LOST, Dispatch, Entry, Place, Tried
 from .processes import is_gone
@@ -83,6 +84,11 @@ class Journal:
         marks = ", ".join("?" * len(wanted))
         return tuple(self._entries(f"id IN ({marks}) ORDER BY id", tuple(wanted)))
 
+    def thread_of(self, notebook: str, pin: str) -> str:
+        """Return the thread of the last turn with this pin; empty where it is in none or not known."""
+        found = self._entries("notebook = ? AND pin = ? ORDER BY id DESC LIMIT 1", (notebook, pin))
+        return found[0].thread if found else ""
+
     def made_files(self, notebook: str) -> frozenset[str]:
         """Return the absolute paths of files that turns of this notebook made."""
         return frozenset(
@@ -101,10 +107,9 @@ class Journal:
 
     def mark_lost(self, turns: Iterable[Entry]) -> None:
         """Write down that turns will never end."""
-        marks = [(LOST, entry.id) for entry in turns]
-        self._write(
-            lambda database: database.executemany("UPDATE turns SET ending = ? WHERE id = ? AND ending = ''", marks)
-        )
+        marks = [(LOST, RunState.EXPIRED.value, KERNEL_DIED, entry.id) for entry in turns]
+        sql = "UPDATE turns SET ending = ?, state = ?, error_code = ? WHERE id = ? AND ending = ''"
+        self._write(lambda database: database.executemany(sql, marks))
 
     def mark_undone(self, turn: int, pin: str) -> None:
         """Write down that the user took back a turn of this kernel: it is no pin any more."""
@@ -126,13 +131,19 @@ class Journal:
             "cell": place.cell,
             "ordinal": place.ordinal,
             "pin": asked.pin,
-            "prompt": rows.text(mask(ask.prompt)),
-            "options": rows.options(ask),
+            "prompt": rows.text(mask(ask.title)),
+            "options": rows.options(ask, mask),
+            "state": RunState.IN_PROGRESS.value,
             "model": asked.model,
             "kernel": self.kernel,
             "restores": json.dumps(list(restores)),
         }
         return self._store.write(lambda database: rows.insert(database, "turns", row))
+
+    def put_state(self, turn: int, state: RunState) -> None:
+        """Write down the state that a run is in now."""
+        sql = "UPDATE turns SET state = ? WHERE id = ?"
+        self._store.write(lambda database: database.execute(sql, (state.value, turn)))
 
     def put_dispatch(self, turn: int, sent: Sent) -> int:
         """Write down what is about to leave this machine; returns its number."""
@@ -177,9 +188,15 @@ class Journal:
 
         self._store.write(put)
 
+    def put_plan(self, turn: int, steps: Iterable[PlanStep], mask: Callable[[str], str]) -> None:
+        """Write down a plan as it stands."""
+        plan = rows.json_of(steps, mask)
+        self._store.write(lambda database: database.execute("UPDATE turns SET plan = ? WHERE id = ?", (plan, turn)))
+
     def finish(self, turn: int, settled: Settled, made: Iterable[str], mask: Callable[[str], str]) -> None:
         """Write down how a turn ended; code that a mask would change is not kept, since it could not run again."""
         code = settled.code if mask(settled.code) == settled.code else ""
+        error = last_error(settled)
         values = (
             settled.ending.value,
             rows.text(mask(settled.message)),
@@ -191,12 +208,16 @@ class Journal:
             settled.offered,
             settled.pinned,
             json.dumps(sorted(made)),
+            state_at(settled.ending).value,
+            error.code if error else "",
+            rows.text(mask(settled.reading)),
             turn,
         )
         self._store.write(
             lambda database: database.execute(
                 "UPDATE turns SET ending = ?, message = ?, code = ?, answer = ?, prompt_tokens = ?,"
-                " completion_tokens = ?, seconds = ?, offered = ?, pinned = ?, made = ? WHERE id = ?",
+                " completion_tokens = ?, seconds = ?, offered = ?, pinned = ?, made = ?, state = ?, error_code = ?,"
+                " reading = ? WHERE id = ?",
                 values,
             )
         )

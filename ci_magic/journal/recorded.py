@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from ..values.events import Asked, Doubted, Event, Judged, Ran, Received, Running, Sent, Settled
+from ..values.events import Asked, Doubted, Ending, Event, Judged, Planned, Ran, Received, Running, Sent, Settled
+from ..values.runs import RunState, state_after
 from .entries import Place, Tried
 from .journal import Journal
 from .store import Renewed
@@ -56,6 +57,8 @@ class Recorded:
         self._dispatch = 0
         self._open: Tried | None = None
         self._made: tuple[str, ...] = ()
+        self._beside = ""
+        self._state = RunState.QUEUED
 
     def _write_the_rest(self) -> None:
         while self._written < len(self._heard):
@@ -63,6 +66,11 @@ class Recorded:
             self._written += 1
 
     def _write(self, event: Event) -> None:
+        state = state_after(self._state, event)
+        # The first and the last state are written with the row itself.
+        if state is not self._state and self._turn and not state.terminal:
+            self._journal.put_state(self._turn, state)
+        self._state = state
         if isinstance(event, Asked):
             self._turn = self._journal.begin(event, self._place, self._restores, self._mask)
         elif isinstance(event, Sent):
@@ -70,7 +78,16 @@ class Recorded:
         elif isinstance(event, Received) and self._dispatch:
             self._journal.put_reply(self._dispatch, event.usage)
             self._dispatch = 0
-        elif isinstance(event, Judged):
+        elif isinstance(event, Planned):
+            self._journal.put_plan(self._turn, event.steps, self._mask)
+        elif isinstance(event, Settled):
+            self._close()
+            self._journal.finish(self._turn, self._settled(event), self._made, self._mask)
+        else:
+            self._attempted(event)
+
+    def _attempted(self, event: Event) -> None:
+        if isinstance(event, Judged):
             self._judged(event)
         elif isinstance(event, Doubted):
             self._close()
@@ -80,9 +97,12 @@ class Recorded:
             self._running(event)
         elif isinstance(event, Ran):
             self._ran(event)
-        elif isinstance(event, Settled):
-            self._close()
-            self._journal.finish(self._turn, event, self._made, self._mask)
+
+    def _settled(self, event: Settled) -> Settled:
+        """Return the end with words that came after what ran as a reading: they do not go with the code run again."""
+        if event.ending is not Ending.DONE or event.pinned or event.answer.strip() == self._beside.strip():
+            return event
+        return replace(event, answer="", reading=event.reading or event.answer)
 
     def _judged(self, event: Judged) -> None:
         self._close()
@@ -90,6 +110,7 @@ class Recorded:
             self._put_new(Tried("waiting", event.code))
 
     def _running(self, event: Running) -> None:
+        self._beside = event.prose
         origin = self._restores[event.attempt - 1] if self._restores else 0
         if self._open is not None and self._open.code == event.code:
             self._put(replace(self._open, status="running", origin=origin))
@@ -113,7 +134,8 @@ class Recorded:
         )
         self._put(done)
         self._open = None
-        self._made = tuple(dict.fromkeys((*seen.made, *seen.changed)))
+        if not event.will_retry:
+            self._made = tuple(dict.fromkeys((*self._made, *seen.made, *seen.changed)))
 
     def _close(self) -> None:
         """Close an attempt that came to no end: it was not allowed to run, or an interrupt came first."""

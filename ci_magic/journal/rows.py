@@ -8,11 +8,14 @@ from dataclasses import asdict
 from typing import Any, get_args
 
 from ..values import Ask, Finding, Privacy, Written
+from ..values.events import PlanStep
+from ..values.runs import RunState
 from .entries import Dispatch, Entry, Tried
 
 TURN = (
     "id, started, prompt, pin, cell, model, ending, message, code, answer, offered, pinned,"
-    " prompt_tokens + completion_tokens, seconds, kernel, undone, made, restores, options"
+    " prompt_tokens + completion_tokens, seconds, kernel, undone, made, restores, options, state, error_code,"
+    " plan, reading"
 )
 DISPATCH = (
     "dispatches.at, notebook, prompt, host, dispatches.model, privacy, size, masked, errand, attempt,"
@@ -23,12 +26,13 @@ ATTEMPT = "status, code, cause, difference, findings, files, seconds, origin"
 
 def entry(row: Sequence[Any], attempts: tuple[Tried, ...]) -> Entry:
     """Return a turn from its columns, `TURN`."""
-    *plain, offered, pinned, tokens, seconds, kernel, undone, made, restores, chosen = row
+    *plain, offered, pinned, tokens, seconds, kernel, undone, made, restores, chosen, state, code, plan, reading = row
     numbers = tuple(number for number in _read(restores) if type(number) is int)
     names = tuple(map(str, _read(made)))
     flags = (bool(offered), bool(pinned))
     values: list[Any] = [*plain, *flags, tokens, seconds, kernel, bool(undone), names, numbers, attempts]
-    values += _chosen(chosen)
+    into, privacy, thread, assistant = _chosen(chosen)
+    values += [into, privacy, _state(state), code, thread, assistant, _values(PlanStep, plan), reading]
     return Entry(*values)
 
 
@@ -66,7 +70,7 @@ def json_of(values: Iterable[Any], mask: Callable[[str], str]) -> str:
     return json.dumps(masked, ensure_ascii=False)
 
 
-def options(ask: Ask) -> str:
+def options(ask: Ask, mask: Callable[[str], str]) -> str:
     """Return what a turn was asked to keep to."""
     return json.dumps(
         {
@@ -75,19 +79,31 @@ def options(ask: Ask) -> str:
             "privacy": ask.privacy,
             "into": ask.into,
             "model": ask.model,
+            "thread": mask(ask.thread),
+            "assistant": mask(ask.assistant),
         }
     )
 
 
-def _chosen(column: Any) -> tuple[str | None, Privacy]:
-    """Return the variable and the privacy setting out of a turn's options; what is not known came under the widest."""
-    into: Any = None
-    privacy: Any = None
-    with suppress(TypeError, ValueError, AttributeError):
-        chosen = json.loads(column)
-        into, privacy = chosen.get("into"), chosen.get("privacy")
+def _chosen(column: Any) -> tuple[str | None, Privacy, str, str]:
+    """Return the variable, the privacy setting, the thread and the assistant out of a turn's options.
+
+    What is not known came under the widest setting.
+    """
+    chosen: dict[str, Any] = {}
+    with suppress(TypeError, ValueError):
+        found = json.loads(column)
+        chosen = found if isinstance(found, dict) else {}
+    texts = {name: value for name, value in chosen.items() if isinstance(value, str)}
+    privacy: Any = texts.get("privacy")
     known: Privacy = privacy if privacy in get_args(Privacy) else "full"
-    return (into if isinstance(into, str) else None), known
+    return texts.get("into"), known, texts.get("thread", ""), texts.get("assistant", "")
+
+
+def _state(column: Any) -> RunState:
+    with suppress(ValueError):
+        return RunState(column)
+    return RunState.QUEUED
 
 
 def _read(column: Any) -> list[Any]:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 5
 
 # Version 1 wrote its number last: a kernel that died before left the tables without it, hence "if not exists".
 _BEGIN = """
@@ -77,7 +77,26 @@ CREATE TABLE dispatches (
 );
 """
 
-_STEPS = (_BEGIN, _CAUSES, _DISPATCHES)
+_STATES = """
+ALTER TABLE turns ADD COLUMN state TEXT NOT NULL DEFAULT '';
+ALTER TABLE turns ADD COLUMN error_code TEXT NOT NULL DEFAULT '';
+UPDATE turns SET state = CASE
+  WHEN ending = '' THEN 'in_progress'
+  WHEN ending IN ('done', 'answered') THEN 'completed'
+  WHEN ending IN ('refused', 'interrupted') THEN 'cancelled'
+  WHEN ending = 'over budget' THEN 'incomplete'
+  WHEN ending = 'lost' THEN 'expired'
+  ELSE 'failed' END;
+UPDATE turns SET error_code = CASE ending WHEN 'lost' THEN 'kernel_died' ELSE replace(ending, ' ', '_') END
+  WHERE state IN ('failed', 'incomplete', 'expired');
+"""
+
+_PLANS = """
+ALTER TABLE turns ADD COLUMN plan TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE turns ADD COLUMN reading TEXT NOT NULL DEFAULT '';
+"""
+
+_STEPS = (_BEGIN, _CAUSES, _DISPATCHES, _STATES, _PLANS)
 """Entry N brings a record of version N to version N + 1; a new file begins at 0."""
 
 

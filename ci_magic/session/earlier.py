@@ -1,6 +1,7 @@
 """What an earlier kernel of the same notebook left: turns that it died in, names that are gone, cells to run again."""
 
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 
 from ..journal import Entry, Journal
 from ..language import _
@@ -8,6 +9,7 @@ from ..turn.restore import OldCell, short
 from ..values.events import Ending
 
 _PROMPT_SHOWN = 60
+_FILES_SHOWN = 5
 
 
 def lost_line(lost: Sequence[Entry], *, restorable: bool) -> str:
@@ -37,12 +39,20 @@ def _phase(entry: Entry) -> str:
     return _("while the model was asked")
 
 
-def gone_line(names: Collection[str], makers: Mapping[str, Entry]) -> str:
-    """Return one line on names that an earlier kernel had and this one has not, and which cells make them."""
+def gone_line(names: Collection[str], makers: Mapping[str, Entry], files: Collection[str] = ()) -> str:
+    """Return one line on names that an earlier kernel had and this one has not, and which cells make them.
+
+    Of `files`, which turns made, it says which are still there: they outlive a kernel.
+    """
     prompts = dict.fromkeys(short(makers[name].prompt, _PROMPT_SHOWN) for name in sorted(names))
-    return _("gone with an earlier kernel: {names}, made by {cells}; %ci --restore runs that again").format(
+    line = _("gone with an earlier kernel: {names}, made by {cells}; %ci --restore runs that again").format(
         names=", ".join(sorted(names)), cells=", ".join(f"“{prompt}”" for prompt in prompts)
     )
+    left = [Path(path).name for path in sorted(files) if Path(path).exists()]
+    if not left:
+        return line
+    more = ", …" if len(left) > _FILES_SHOWN else ""
+    return line + _("; files are still there: {files}").format(files=", ".join(left[:_FILES_SHOWN]) + more)
 
 
 def makers_of(entries: Sequence[Entry]) -> dict[str, Entry]:

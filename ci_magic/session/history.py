@@ -1,30 +1,23 @@
-"""The conversation: what was asked and replied, and how much of it may go along with a prompt."""
+"""The conversation: what was asked and replied, what came of it, and how much of that may go along with a prompt."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from ..context import delimit
 from ..tokens import estimate
-from ..values import Message, Privacy, allows
+from ..values import Exchange, Message, Privacy, allows
 
 HISTORY_TOKENS = 8000
 """Tokens of earlier turns that go along with a prompt; older ones are left out, and that is said."""
 
 _LEFT_OUT = "(Earlier turns of this conversation are left out.)"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Exchange:
-    """A prompt and its reply; either may hold whatever `privacy`, under which they came, let the model see."""
-
-    privacy: Privacy
-    prompt: Message
-    reply: Message
+_OUTCOME = "outcome"
 
 
 @dataclass(slots=True)
 class History:
-    """The exchanges of one kernel, oldest first; it only grows, but for what an undo takes out."""
+    """The exchanges of one conversation, oldest first; it only grows, but for what an undo takes out."""
 
     exchanges: list[Exchange] = field(default_factory=list)
 
@@ -34,17 +27,31 @@ class History:
 
     def forget(self, exchanges: Iterable[Exchange]) -> None:
         """Take out what was said in a turn that is taken back."""
-        gone = {id(exchange) for exchange in exchanges}
-        self.exchanges = [exchange for exchange in self.exchanges if id(exchange) not in gone]
+        gone = {exchange.id for exchange in exchanges}
+        self.exchanges = [exchange for exchange in self.exchanges if exchange.id not in gone]
 
     def under(self, privacy: Privacy) -> tuple[Message, ...]:
-        """Return the messages that go along with a prompt: those that came under this setting or a stricter one."""
+        """Return the messages that go along with a prompt: those that came under this setting or a stricter one.
+
+        Prompts and replies alternate. What came of a reply stands before the prompt after it; of the last reply it is
+        a message of its own at the end.
+        """
         allowed = [exchange for exchange in self.exchanges if allows(privacy, exchange.privacy)]
-        first = _beginning([_tokens(each.prompt.content) + _tokens(each.reply.content) for each in allowed])
-        recent = [message for exchange in allowed[first:] for message in (exchange.prompt, exchange.reply)]
-        if recent and len(recent) < 2 * len(self.exchanges):
-            recent[0] = Message("user", f"{_LEFT_OUT}\n{recent[0].content}")
-        return tuple(recent)
+        recent = allowed[_beginning([_cost(each) for each in allowed]) :]
+        told = _LEFT_OUT if recent and len(recent) < len(self.exchanges) else ""
+        messages: list[Message] = []
+        for exchange in recent:
+            prompt = f"{told}\n{exchange.prompt}" if told else exchange.prompt
+            messages += [Message("user", prompt), Message("assistant", exchange.reply)]
+            told = delimit(_OUTCOME, exchange.outcome) if exchange.outcome else ""
+        return (*messages, Message("user", told)) if told else tuple(messages)
+
+
+def masked(exchange: Exchange, mask: Callable[[str], str], mask_prompt: Callable[[str], str]) -> Exchange:
+    """Return an exchange without the secrets that are known now; what another kernel kept was masked with its own."""
+    return replace(
+        exchange, prompt=mask_prompt(exchange.prompt), reply=mask(exchange.reply), outcome=mask(exchange.outcome)
+    )
 
 
 def _beginning(costs: Sequence[int]) -> int:
@@ -61,6 +68,10 @@ def _beginning(costs: Sequence[int]) -> int:
                 total -= costs[first]
                 first += 1
     return first
+
+
+def _cost(exchange: Exchange) -> int:
+    return sum(_tokens(text) for text in (exchange.prompt, exchange.reply, exchange.outcome))
 
 
 @lru_cache(maxsize=4096)

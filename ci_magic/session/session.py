@@ -4,21 +4,27 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from ..cells.wire import Marked
+from ..conversations import Conversations
 from ..errors import JournalError
 from ..journal import Entry, Journal, Place, Recorded
+from ..language import _
 from ..ports import Listener
 from ..tokens import Calibration
 from ..turn import Kept, Tools, run_turn
 from ..turn.parcel import Parcel, parcel_for
-from ..turn.restore import Workshop, run_restore
-from ..values import Ask, Message
+from ..turn.restore import Workshop, run_restore, short
+from ..values import Ask, Exchange, Message
 from ..values.events import Ending, Event, Settled
 from .earlier import cell_of, gone_line, lost_line, makers_of, plan
 from .files import TurnFiles
-from .history import Exchange, History
+from .history import History, masked
+from .said import exchange_of, recalled
 from .undo import Past, Step, TakenBack
+
+_INSTRUCTIONS_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,9 @@ class Here:
 class Session:
     """One kernel's conversation with a model.
 
-    `journal` records every turn. `history` holds the prompts and replies of turns that ended well. `calibrations` are
-    kept by server and model. `tell` says one line to the user.
+    `journal` records every turn. `history` holds the prompts and replies of turns that ended well and belong to no
+    thread; threads are kept beside the notebook. `calibrations` are kept by server and model. `tell` says one line to
+    the user.
     """
 
     journal: Journal
@@ -55,6 +62,29 @@ class Session:
     _makers: dict[str, dict[str, Entry]] = field(default_factory=dict)
     _recalled: set[int] = field(default_factory=set)
     _steps: list[Step] = field(default_factory=list)
+    _conversations: dict[str, Conversations] = field(default_factory=dict)
+    _reminded: set[str] = field(default_factory=set)
+    _directory: str = ""
+
+    def conversations(self, notebook: str) -> Conversations:
+        """Return what is kept beside a notebook (its path or the working directory)."""
+        if Path(notebook).is_dir():
+            # A `%cd` takes nothing away: without a notebook the place is where the kernel began.
+            notebook = self._directory = self._directory or notebook
+        if notebook not in self._conversations:
+            self._conversations[notebook] = Conversations(notebook, self.tell)
+        return self._conversations[notebook]
+
+    def reminder(self, notebook: str) -> str:
+        """Return one line on instructions that an earlier kernel left for this notebook; once, then it is empty."""
+        if notebook in self._reminded:
+            return ""
+        self._reminded.add(notebook)
+        instructions = self.conversations(notebook).instructions()
+        if not instructions:
+            return ""
+        line = _("instructions of this notebook: “{text}”; %ci --instructions shows them")
+        return line.format(text=short(instructions, _INSTRUCTIONS_SHOWN))
 
     def ask(
         self,
@@ -64,12 +94,14 @@ class Session:
         here: Here,
         listeners: Sequence[Listener],
         absent: Callable[[Iterable[str]], Iterable[str]],
+        attach: Callable[[Ask], Ask] = lambda ask: ask,
     ) -> Settled:
         """Run one turn to its end, told to the journal first and then to `listeners`.
 
         `absent` returns those of the names given that the prompt mentions and that the
         namespace has not: a model that would be asked about what an earlier kernel took along is not asked in silence.
         An interrupt that comes while a listener works is handed to the turn, which then settles as interrupted.
+        `attach` looks up the files of a request for which a model is asked; kept code reads what is there.
         """
         notebook = here.notebook
         self.ordinals[notebook, ask.pin_id] += 1
@@ -77,10 +109,18 @@ class Session:
         kept = self._in_notebook(ask, place, here.marked) if here.live else self._kept(ask, place, here.holds)
         if kept is None:
             self._tell_missing(notebook, absent)
+        if kept is None or kept.replaced or ask.repair:
+            ask = attach(ask)
         recorded = Recorded(self.journal, place, tools.mask)
-        events = run_turn(ask, tools, history=self.history.under(ask.privacy), kept=kept)
-        settled = self._run(events, recorded, listeners, Step(notebook, ask.prompt, ask.pin_id))
-        self._said(self._remember(ask, settled, tools, notebook), offered=settled.offered)
+        events = run_turn(ask, tools, history=self._history(ask, tools, notebook), kept=kept)
+        settled = self._run(events, recorded, listeners, Step(notebook, ask.title, ask.pin_id, ask.thread))
+        self._note_files(settled, tools, notebook)
+        exchange = exchange_of(ask, settled, tools)
+        if exchange is not None and ask.thread:
+            self.conversations(notebook).say(ask.thread, [exchange])
+        elif exchange is not None:
+            self.history.add([exchange])
+        self._said((exchange,) if exchange else (), offered=settled.offered)
         return settled
 
     def restore(
@@ -103,7 +143,9 @@ class Session:
         recorded = Recorded(self.journal, Place(notebook, cell), mask, [entry.id for entry in entries])
         events = run_restore(ask, list(map(cell_of, entries)), workshop)
         settled = self._run(events, recorded, listeners, Step(notebook, ask.prompt, pin=""))
-        self._said(self._recall(notebook, recorded.turn, mask))
+        said = self._recall(notebook, recorded.turn, mask)
+        self.history.add(said)
+        self._said(said)
         if isinstance(workshop.files, TurnFiles):
             self.journal.note_files(notebook, workshop.files.made())
         return settled
@@ -116,7 +158,10 @@ class Session:
         undone = self.past.take_back()
         self.journal.mark_undone(step.turn, step.pin)
         self.journal.forget_files(step.notebook, undone.files)
-        self.history.forget(step.said)
+        if step.thread:
+            self.conversations(step.notebook).unsay(step.thread, step.said)
+        else:
+            self.history.forget(step.said)
         return TakenBack(step, undone)
 
     def greeting(self, notebook: str) -> str:
@@ -130,9 +175,17 @@ class Session:
         self.journal.mark_lost(lost)
         return lost_line(lost, restorable=bool(plan(self.journal, notebook)))
 
-    def preview(self, ask: Ask, tools: Tools) -> Parcel:
+    def preview(self, ask: Ask, tools: Tools, notebook: str) -> Parcel:
         """Return what `ask` would send first; nothing is sent."""
-        return parcel_for(ask, tools, self.history.under(ask.privacy))
+        return parcel_for(ask, tools, self._history(ask, tools, notebook))
+
+    def _history(self, ask: Ask, tools: Tools, notebook: str) -> tuple[Message, ...]:
+        """Return what was said before in the conversation that `ask` goes on with, and in no other."""
+        if not ask.thread:
+            return self.history.under(ask.privacy)
+        thread = self.conversations(notebook).thread(ask.thread)
+        exchanges = thread.exchanges if thread else ()
+        return History([masked(each, tools.mask, tools.mask_prompt) for each in exchanges]).under(ask.privacy)
 
     def _tell_missing(self, notebook: str, absent: Callable[[Iterable[str]], Iterable[str]]) -> None:
         """Say in one line, once, which names asked for now went with an earlier kernel."""
@@ -141,7 +194,7 @@ class Session:
         makers = self._makers[notebook]
         names = frozenset(absent(makers))
         if names:
-            self.tell(gone_line(names, makers))
+            self.tell(gone_line(names, makers, self.journal.made_files(notebook)))
             self._makers[notebook] = {}
 
     def _in_notebook(self, ask: Ask, place: Place, marked: Marked | None) -> Kept | None:
@@ -184,42 +237,31 @@ class Session:
                 self._steps.append(replace(step, turn=recorded.turn))
 
     def _said(self, said: tuple[Exchange, ...], *, offered: bool = False) -> None:
-        self.history.add(said)
         if self.past.kept:
             self._steps[-1] = replace(self._steps[-1], said=said, offered=offered)
 
-    def _remember(self, ask: Ask, settled: Settled, tools: Tools, notebook: str) -> tuple[Exchange, ...]:
+    def _note_files(self, settled: Settled, tools: Tools, notebook: str) -> None:
         if not settled.ending.success or settled.pinned:
-            return ()
-        reply = settled.answer if settled.ending is Ending.ANSWERED else _fenced(settled.code)
-        prompt = Message("user", tools.mask_prompt(ask.prompt))
+            return
         made = set(tools.files.made()) if isinstance(tools.files, TurnFiles) else set()
-        if settled.attempts:
-            made.update(file.path for file in settled.attempts[-1].observation.files if file.created)
+        made.update(file.path for file in settled.files if file.created)
         if made:
             self.journal.note_files(notebook, made)
-        return (Exchange(ask.privacy, prompt, Message("assistant", tools.mask(reply))),)
 
     def _recall(self, notebook: str, restoration: int, mask: Callable[[str], str]) -> tuple[Exchange, ...]:
-        """Give the conversation back what a restoration made true again."""
+        """Give the conversation back what a restoration made true again; what was said in a thread is kept there."""
         here = self.journal.turns([restoration])
         again = {tried.origin for entry in here for tried in entry.attempts if tried.status == "ok"}
         kernels = dict.fromkeys(entry.kernel for entry in self.journal.turns(again))
-        said: list[Exchange] = []
         old = [entry for kernel in kernels for entry in self.journal.of_kernel(notebook, kernel)]
+        said: list[Exchange] = []
         for entry in sorted(old, key=lambda entry: entry.id):
             answered = entry.ending == Ending.ANSWERED.value and not entry.pinned
-            if entry.id in self._recalled or not (answered or entry.id in again):
+            if entry.id in self._recalled or entry.thread or not (answered or entry.id in again):
                 continue
             self._recalled.add(entry.id)
-            reply = entry.answer if answered else _fenced(entry.code)
-            messages = Message("user", mask(entry.prompt)), Message("assistant", mask(reply))
-            said.append(Exchange(entry.privacy, *messages))
+            said.append(recalled(entry, mask))
         return tuple(said)
-
-
-def _fenced(code: str) -> str:
-    return f"```python\n{code.rstrip()}\n```"
 
 
 def drive(events: Iterable[Event], listeners: Sequence[Listener]) -> Settled:

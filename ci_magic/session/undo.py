@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..values import Undone
-from .history import Exchange
+from ..values import Exchange, Undone
 
 
 class Past(Protocol):
@@ -25,11 +24,12 @@ class Past(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A turn that can be taken back: what it was, its number in the record, and what it added to the conversation."""
+    """A turn that can be taken back: what it was, its number in the record, and what it added to its conversation."""
 
     notebook: str
     prompt: str
     pin: str
+    thread: str = ""
     turn: int = 0
     offered: bool = False
     said: tuple[Exchange, ...] = ()

@@ -140,6 +140,7 @@ def note(kernel, seen):
     return True
 
 
+@pytest.mark.row("1-12", "1-13", kind="mechanism")
 @pytest.mark.parametrize("phase", PHASES)
 def test_a_kernel_killed(tmp_path, phase):
     steps, moment, attempts, told = PHASES[phase]
@@ -155,7 +156,8 @@ def test_a_kernel_killed(tmp_path, phase):
                 kernel.run(KILL_AT_THE_END)
             shown = kill_when(kernel, server, place, moment)
         assert rows(journal, "PRAGMA integrity_check") == [("ok",)]
-        assert rows(journal, "SELECT ending, undone FROM turns") == [("", 0)]
+        state = "requires_action" if "user is asked" in phase else "in_progress"
+        assert rows(journal, "SELECT ending, undone, state FROM turns") == [("", 0, state)]
         assert rows(journal, "SELECT status, code FROM attempts ORDER BY number") == attempts
         for text in shown:
             code, _, state = text.rpartition("\n\nci_magic: ")
@@ -172,7 +174,9 @@ def test_a_kernel_killed(tmp_path, phase):
     )
     assert "an earlier kernel" not in second.text
     assert log.strip() == second.text.strip()
-    assert "lost" in log.splitlines()[0]
+    assert "  lost  expired  " in log.splitlines()[0]
+    assert "error kernel_died" in log
+    assert rows(journal, "SELECT state, error_code FROM turns") == [("expired", "kernel_died")]
     for _status, code in attempts:
         assert code.splitlines()[0] in log
 

@@ -27,14 +27,14 @@ def test_the_log_shows_each_attempt_with_its_cause_and_what_it_changed(place):
         assert kernel.run("%%ci take the north").status == "ok"
         log = kernel.run("%ci --log").text.splitlines()
     out = place / "out.txt"
-    assert log[0].split("  ")[2:4] == ["done", "scripted"]
+    assert log[0].split("  ")[2:5] == ["done", "completed", "scripted"]
     assert log[1:] == [
         "  take the north",
         "  attempt 1: failed: KeyError: 'nroth' (line 4)",
         f"    · wrote {out}",
         *(f"    {line}" for line in first.splitlines()),
         "  attempt 2: ok",
-        f"    · changed {out}",
+        f"    · wrote {out}",  # the file of the failed attempt was none before this turn
         "    @@ -1,4 +1,4 @@",
         "     rows = {'north': 3}",
         "    -key = 'nroth'",

@@ -18,32 +18,36 @@ def end(cell):
     return cell.shown.rpartition("ci_magic: ")[2]
 
 
+@pytest.mark.row("0-34", "2-10", kind="mechanism")
 def test_the_state_of_the_last_kernel_comes_back_without_a_model_and_without_a_word(place):
     steps = [
         fenced("print('loud')\nsteps = ['first']\nsteps"),
         fenced("steps.append('second')\nraise ValueError"),
         fenced("steps.append('second')"),
         Stream("It is about steps."),
+        fenced("side_value = 1", before="aside\n"),
         fenced("import math\ntotal = len(steps) * math.floor(1.5)"),
         fenced("follow = 1"),
     ]
     with ScriptedServer(steps) as server:
         env = environment(server)
         with live_kernel(cwd=place, **env) as kernel:
-            for prompt in ("begin the steps", "go on", "what is this", "count them"):
+            for prompt in ("begin the steps", "go on", "what is this", "--thread side put by", "count them"):
                 assert kernel.run(f"%%ci {prompt}").status == "ok"
         with live_kernel(cwd=place, **env) as kernel:
             cell = kernel.run("%ci --restore")
             assert cell.status == "ok"
-            assert end(cell) == "rebuilt 3 of 3 cells; back: steps, total"
+            assert end(cell) == "rebuilt 4 of 4 cells; back: side_value, steps, total"
             assert "loud" not in cell.text + cell.shown
             assert kernel.value("(steps, total)") == "(['first', 'second'], 2)"
-            assert len(server.chats) == 5
+            assert len(server.chats) == 6
             kernel.run("%%ci now follow")
             text = sent(server)
         told = [text.index(part) for part in ("begin the steps", "go on", "what is this", "It is about", "count them")]
         assert told == sorted(told)
         assert "steps.append('second')\n```" in text
+        # The variable is there, what was said in a thread is said there alone.
+        assert "side_value" in text and "put by" not in text and "aside" not in text
 
 
 def test_a_missing_name_is_named_and_a_second_restore_does_only_the_rest(place):
@@ -197,6 +201,7 @@ def test_without_an_earlier_kernel_there_is_nothing_to_run(place):
         assert "nothing to run again" in cell.text
 
 
+@pytest.mark.row("0-34", kind="mechanism")
 def test_a_prompt_that_names_what_is_gone_says_which_cell_made_it_once(place):
     steps = [fenced("sales = [1, 2]"), Stream("No."), Stream("No."), Stream("No.")]
     with ScriptedServer(steps) as server:

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from ci_magic.session.history import HISTORY_TOKENS, Exchange, History
+from ci_magic.session.history import HISTORY_TOKENS, History
 from ci_magic.tokens import estimate
-from ci_magic.values import Message
+from ci_magic.values import Exchange, Message
 from tests.support.kernels import live_kernel
 from tests.support.prefix import bytes_of, conversations, shares
 from tests.support.server import Events, ScriptedServer, Stream, parts, piece
@@ -65,10 +65,7 @@ def test_what_a_server_counts_decides_how_much_the_next_summary_may_hold():
 
 
 def exchanges(count, words=120):
-    return [
-        Exchange("full", Message("user", f"prompt {at} " + "word " * words), Message("assistant", f"reply {at}"))
-        for at in range(count)
-    ]
+    return [Exchange(str(at), "full", f"prompt {at} " + "word " * words, f"reply {at}") for at in range(count)]
 
 
 def test_a_long_conversation_is_cut_rarely_and_far():
@@ -77,14 +74,14 @@ def test_a_long_conversation_is_cut_rarely_and_far():
         history.add([exchange])
         messages = history.under("full")
         assert sum(estimate(message.content) for message in messages) <= HISTORY_TOKENS + 20
-        assert messages[-1] is exchange.reply
+        assert messages[-1] == Message("assistant", exchange.reply)
         if messages[: len(before)] != before:
             cuts += 1
             assert messages[0].content.startswith("(Earlier turns of this conversation are left out.)\n")
             assert sum(estimate(message.content) for message in messages) <= HISTORY_TOKENS // 2 + 20
         before = messages
 
-    spent = sum(estimate(each.prompt.content) + estimate(each.reply.content) for each in exchanges(400))
+    spent = sum(estimate(each.prompt) + estimate(each.reply) for each in exchanges(400))
     assert 5 < cuts <= spent / (HISTORY_TOKENS / 2)
 
 

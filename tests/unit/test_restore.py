@@ -10,6 +10,7 @@ from ci_magic.turn.restore import OldCell, Workshop, run_restore, short
 from ci_magic.values import Ask, Finding, Limits, Observation, Undone, Written
 from ci_magic.values.approval import Decision
 from ci_magic.values.events import Asked, Ending, Judged, Ran, Running, Settled
+from ci_magic.values.runs import RunState
 from ci_magic.verify import for_user
 from tests.support.fakes import FakeApprover, FakeClock, FakeFiles, FakeKernel, failed
 
@@ -92,26 +93,39 @@ def test_long_prompts_are_cut_to_one_line():
 def entry(*attempts, **more):
     base = {"id": 1, "started": time.mktime((2026, 1, 2, 3, 4, 5, 0, 0, -1)), "prompt": "two\nlines", "pin": "abc123"}
     rest = {"cell": "", "model": "m", "ending": "done", "message": "", "code": "", "answer": "", "offered": False}
+    rest["state"] = RunState.COMPLETED
     return Entry(**{**base, **rest, "pinned": False, "tokens": 0, "seconds": 1.25, "attempts": attempts, **more})
 
 
-def test_the_log_is_read_from_top_to_bottom():
+def test_the_log_is_read_from_top_to_bottom(tmp_path):
+    kept = str(tmp_path / "b")
+    (tmp_path / "b").write_text("")
     told = log_text(
         [
             entry(
                 Tried("not run", "df = 1", "df is made up", findings=(Finding("recreated", "df"),)),
                 Tried("put back", "x = []", "`x` is empty", "-df = 1\n+x = []", (Finding("empty result", "x"),)),
-                Tried("error", "x = []", "KeyError: 'a'\nmore", files=(Written("/a", True), Written("/b", False))),
+                Tried("error", "x = []", "KeyError: 'a'\nmore", files=(Written("/a", True), Written(kept, False))),
                 Tried("ok", "x = [1]", difference="-x = []\n+x = [1]"),
                 answer="It is done.",
                 message="one line",
                 undone=True,
             ),
-            entry(Tried("running", "time.sleep(9)"), ending="lost", pin="", seconds=0.0, prompt="p"),
+            entry(
+                Tried("running", "time.sleep(9)"),
+                ending="lost",
+                pin="",
+                seconds=0.0,
+                prompt="p",
+                state=RunState.EXPIRED,
+                error_code="kernel_died",
+                thread="t",
+                assistant="bo",
+            ),
         ]
     )
     assert told.splitlines() == [
-        "2026-01-02 03:04:05  abc123  done, undone  m  1.2 s",
+        "2026-01-02 03:04:05  abc123  done, undone  completed  m  1.2 s",
         "  two",
         "  lines",
         "  attempt 1: not run: df is made up",
@@ -121,8 +135,8 @@ def test_the_log_is_read_from_top_to_bottom():
         "    -df = 1",
         "    +x = []",
         "  attempt 3: failed: KeyError: 'a' more",
-        "    · wrote /a",
-        "    · changed /b",
+        "    · wrote /a (it is gone: running the code again writes it)",
+        f"    · changed {kept}",
         "    (the same code)",
         "  attempt 4: ok",
         "    -x = []",
@@ -130,10 +144,11 @@ def test_the_log_is_read_from_top_to_bottom():
         "  It is done.",
         "  one line",
         "",
-        "2026-01-02 03:04:05  lost  m",
+        "2026-01-02 03:04:05  lost  expired  m  thread t  assistant bo",
         "  p",
         "  attempt 1: still running when the record breaks off",
         "    time.sleep(9)",
+        "  error kernel_died: the kernel ended before the turn did",
     ]
 
 
