@@ -5,15 +5,16 @@ import difflib
 import re
 import warnings
 from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 
-from ..values import Effect, Judgement, WhenToAsk
+from ..values import Effect, EffectKind, Judgement, WhenToAsk
 from .bindings import collect
 from .constants import Constants
 from .files import FileLookup
 from .findings import Finding, Scope
 from .magic_calls import line_magic
 from .magics import HARMLESS, KINDS, RUNS_PYTHON, WRITES
-from .names import Names
+from .names import Names, canonical
 from .scan import scan
 
 _DEEPEST = 6
@@ -28,14 +29,16 @@ def judge(
     files: FileLookup,
     allow: Collection[str] = (),
     mode: WhenToAsk = "effects",
+    declared: Mapping[str, tuple[EffectKind, ...]] = MappingProxyType({}),
 ) -> Judgement:
     """Say what `code` would do outside the namespace, and whether to ask before it runs.
 
     `transform` makes plain Python of a cell and may raise SyntaxError. `origins` tells where the functions,
     classes and modules of the live namespace come from. Effects of a kind in `allow` are listed and not asked
-    about; `mode` asks for any code (`always`) or for none (`never`).
+    about; `mode` asks for any code (`always`) or for none (`never`). `declared` are the effects of functions by where
+    these come from.
     """
-    inspector = _Inspector(transform, origins, files)
+    inspector = _Inspector(transform, origins, files, declared)
     try:
         findings = inspector.cell(code)
     except RecursionError:
@@ -49,10 +52,17 @@ def judge(
 class _Inspector:
     """Reads one cell, and the code inside it."""
 
-    def __init__(self, transform: Callable[[str], str], origins: Mapping[str, str], files: FileLookup) -> None:
+    def __init__(
+        self,
+        transform: Callable[[str], str],
+        origins: Mapping[str, str],
+        files: FileLookup,
+        declared: Mapping[str, tuple[EffectKind, ...]],
+    ) -> None:
         self._transform = transform
         self._origins = origins
         self._files = files
+        self._declared = {canonical(place): kinds for place, kinds in declared.items()}
 
     def cell(self, code: str) -> list[Finding]:
         """Return the findings of the whole cell, by lines of `code`."""
@@ -76,7 +86,7 @@ class _Inspector:
         constants = Constants(bindings, self._files, outer.constants if outer else None)
         names = Names(bindings, constants, self._origins, outer.names if outer else None)
         depth, moves = (outer.depth + 1, outer.moves) if outer else (0, False)
-        return Scope(names, constants, self._files, self._look, depth=depth, moves=moves)
+        return Scope(names, constants, self._files, self._look, depth=depth, moves=moves, declared=self._declared)
 
     def _plain(self, code: str) -> str:
         try:

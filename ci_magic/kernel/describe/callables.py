@@ -5,10 +5,12 @@ import inspect
 import re
 import sys
 import types
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
 from ...values import Variable
+from .annotations import annotation_words
 from .classes import (
     bases,
     class_namespace,
@@ -140,13 +142,17 @@ def _builtin_signature(function: Any) -> str:
     return re.sub(r"^\(\$\w+(?:, /)?(?:, )?", "(", text)[:_SIGNATURE_LENGTH]
 
 
-def function_signature(function: types.FunctionType) -> str:
-    """Return the parameters of a Python function; a default shows only that there is one."""
+def function_signature(function: types.FunctionType, *, values: bool = False) -> str:
+    """Return the parameters of a Python function; a default shows only that there is one.
+
+    What a `Literal` among the annotations allows is told with `values` only.
+    """
     code = function.__code__
     names = iter(code.co_varnames)
     first_default = code.co_argcount - tuple.__len__(function.__defaults__ or ())
     shown = [
-        _parameter(function, next(names), has_default=position >= first_default) for position in range(code.co_argcount)
+        _parameter(function, next(names), has_default=position >= first_default, values=values)
+        for position in range(code.co_argcount)
     ]
     if code.co_posonlyargcount:
         shown.insert(code.co_posonlyargcount, "/")
@@ -156,18 +162,24 @@ def function_signature(function: types.FunctionType) -> str:
         shown.append(f"*{next(names)}")
     elif keywords:
         shown.append("*")
-    shown += [_parameter(function, each, has_default=dict.__contains__(given, each)) for each in keywords]
+    shown += [
+        _parameter(function, each, has_default=dict.__contains__(given, each), values=values) for each in keywords
+    ]
     if code.co_flags & inspect.CO_VARKEYWORDS:
         shown.append(f"**{next(names)}")
     start = "async " if code.co_flags & inspect.CO_COROUTINE else ""
     return f"{start}({', '.join(shown[:_PARAMETERS])}{', …' if len(shown) > _PARAMETERS else ''})"
 
 
-def _parameter(function: types.FunctionType, name: str, *, has_default: bool) -> str:
+def annotations_of(function: types.FunctionType) -> Mapping[str, object]:
+    """Return the annotations of a Python function, as far as that runs nothing."""
     # From 3.14 on, reading annotations runs the code that makes them.
-    lazy = sys.version_info >= _LAZY_ANNOTATIONS
-    annotation = None if lazy else dict.get(function.__annotations__, name)
-    kind = type_name(annotation) if type(annotation) is type else exact_text(annotation)[:60]
+    return {} if sys.version_info >= _LAZY_ANNOTATIONS else dict(function.__annotations__)
+
+
+def _parameter(function: types.FunctionType, name: str, *, has_default: bool, values: bool) -> str:
+    known = annotations_of(function)
+    kind = annotation_words(known[name], values=values) if name in known else ""
     if not has_default:
         return f"{name}: {kind}" if kind else name
     return f"{name}: {kind} = ..." if kind else f"{name}=..."
