@@ -1,4 +1,4 @@
-"""Stopping code that runs too long, the way the user would: with an interrupt of the main thread."""
+"""Stopping code that runs too long, the way the user would: with an interrupt of the thread that it runs in."""
 
 import contextlib
 import os
@@ -7,12 +7,13 @@ import threading
 from types import TracebackType
 from typing import Self
 
+from .interrupts import forget_interrupt, interrupt
+
 
 class Watchdog:
-    """A context manager that interrupts the main thread after `seconds`; `fired` tells whether it did.
+    """A context manager that interrupts its thread after `seconds`; `fired` tells whether it did.
 
-    An interrupt that comes too late, after the block has ended, is swallowed. In a thread that is not the main
-    one it does nothing: Python runs signal handlers in the main thread only.
+    An interrupt that comes too late, after the block has ended, is swallowed.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -22,10 +23,11 @@ class Watchdog:
         # threading.TIMEOUT_MAX is what a lock can wait for; a longer limit is no limit.
         self._timer = threading.Timer(min(seconds, threading.TIMEOUT_MAX), self._fire)
         self._timer.daemon = True
+        self._thread = 0
 
     def __enter__(self) -> Self:
-        if threading.current_thread() is threading.main_thread():
-            self._timer.start()
+        self._thread = threading.get_ident()
+        self._timer.start()
         return self
 
     def __exit__(
@@ -37,15 +39,22 @@ class Watchdog:
         if self.fired:
             # The signal was sent under the lock; give the interpreter one instruction to deliver it here.
             with contextlib.suppress(KeyboardInterrupt):
+                if not self._in_main:
+                    forget_interrupt()
                 os.getpid()
+
+    @property
+    def _in_main(self) -> bool:
+        return self._thread == threading.main_thread().ident
 
     def _fire(self) -> None:
         with self._lock:
             if self._over:
                 return
             self.fired = True
-            main = threading.main_thread().ident
-            if hasattr(signal, "pthread_kill") and main is not None:
-                signal.pthread_kill(main, signal.SIGINT)
+            if not self._in_main:
+                interrupt(self._thread)
+            elif hasattr(signal, "pthread_kill"):
+                signal.pthread_kill(self._thread, signal.SIGINT)
             else:
                 signal.raise_signal(signal.SIGINT)

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ModelNotFound
 from ..language import _
 from ..settings import DEFAULT_MODEL, OPENAI_URL, Secret
-from ..values import ChatPiece, ChatRequest, Restarted, Sending
+from ..values import ChatPiece, ChatRequest, Declined, Message, Restarted, Sending
 from .backoff import Backoff, countdown
 from .faults import Fault, fault_of
 from .kinds import request_errors
+from .lines import Lines
 from .local import model_names
+from .pictures import content, has_pictures, refuses_pictures
 from .report import refused_parameter
 from .server import Server
 from .wire import Reader, payloads
@@ -55,7 +57,9 @@ class OpenAIModel:
         self._wait_limit = wait_limit
         self._http_client = http_client
         self._client: openai.OpenAI | None = None
+        self._lines = Lines()
         self._parameters: tuple[str, ...] = ("stream_options", "stream")
+        self._sees = True
 
     def __repr__(self) -> str:
         return f"OpenAIModel({self.name!r}, base_url={self._server.scrubbed(self._server.address)!r})"
@@ -64,6 +68,10 @@ class OpenAIModel:
     def name(self) -> str:
         """The model's name; until the server was asked for it, the server's."""
         return self._model or self._server.host
+
+    def hang_up(self) -> None:
+        """Break the connections of this model, from another thread: who waits for a reply stops waiting."""
+        self._lines.cut()
 
     def sending(self, request: ChatRequest) -> Sending:
         """Return where a request goes and the bytes of its body; a name that only the server knows counts nothing."""
@@ -99,10 +107,15 @@ class OpenAIModel:
             yield from self._reply(request, reader)
         except request_errors() as error:
             refused = refused_parameter(error, self._parameters)
-            if not refused:
+            blind = not refused and self._sees and has_pictures(request) and refuses_pictures(error)
+            if not refused and not blind:
                 return fault_of(error, self._server)
         else:
             return None
+        if blind:
+            self._sees = False
+            yield Declined(_("{model} takes no pictures: it reads the figures in words").format(model=self.name))
+            return (yield from self._attempt(request, reader))
         self._parameters = () if refused == "stream" else tuple(each for each in self._parameters if each != refused)
         return (yield from self._attempt(request, reader))
 
@@ -122,7 +135,7 @@ class OpenAIModel:
     def _body(self, request: ChatRequest) -> dict[str, Any]:
         body: dict[str, Any] = {
             "model": self._model,
-            "messages": [{"role": each.role, "content": _encodable(each.content)} for each in request.messages],
+            "messages": [{"role": each.role, "content": self._content(each)} for each in request.messages],
         }
         if "stream" in self._parameters:
             body["stream"] = True
@@ -130,14 +143,19 @@ class OpenAIModel:
             body["stream_options"] = {"include_usage": True}
         return body
 
+    def _content(self, message: Message) -> str | list[dict[str, Any]]:
+        text = _encodable(message.content)
+        # Servers without pictures, and many that have them, want the plain form where there are none.
+        return content(message, text) if message.images and self._sees else text
+
     def _connect(self) -> "openai.OpenAI":
         if self._client is None:
             import openai  # heavy: not before the first request
 
-            http_client = self._http_client
-            if http_client is None and self._server.on_this_machine:
-                # What is on this machine is not asked for through a proxy, which would also read the prompt.
-                http_client = openai.DefaultHttpxClient(mounts={f"all://{self._server.host}": None})
+            # What is on this machine is not asked for through a proxy, which would also read the prompt.
+            direct = {f"all://{self._server.host}": None} if self._server.on_this_machine else None
+            hooks = {"request": [self._lines.follow]}
+            http_client = self._http_client or openai.DefaultHttpxClient(mounts=direct, event_hooks=hooks)
             self._client = openai.OpenAI(
                 api_key=self._api_key.reveal() if self._api_key else _NO_KEY,
                 base_url=self._base_url,

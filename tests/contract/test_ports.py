@@ -24,7 +24,7 @@ def members(port):
 
 
 def test_every_port_has_a_fake_with_its_members():
-    assert set(protocols()) == {"ChatModel", "Kernel", "Cells", "Approver", "Listener"}
+    assert set(protocols()) == {"ChatModel", "Kernel", "Cells", "Approver", "Listener", "Reporter"}
     for name, port in protocols().items():
         fake = getattr(fakes, f"Fake{name}")
         instance = fake([]) if name == "ChatModel" else fake()
@@ -38,5 +38,7 @@ def test_ports_have_at_most_three_members():
 
 
 def test_the_public_surface_is_small():
-    assert set(ci_magic.__all__) == {"__version__", "load_ipython_extension", "unload_ipython_extension"}
+    loading = {"__version__", "load_ipython_extension", "unload_ipython_extension"}
+    assert set(ci_magic.__all__) == loading | {"Result", "Session", "ask", "ask_async", "tool", "unpack"}
+    assert all(hasattr(ci_magic, name) for name in ci_magic.__all__)
     assert {"OpenAIModel", "ScriptedModel", "local_servers"} <= set(vars(models))

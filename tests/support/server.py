@@ -199,7 +199,7 @@ class Wire:
 class ScriptedServer:
     """Serves `steps` in order, one for each chat request, then repeats the last or fails with 500.
 
-    `models` is what `GET /v1/models` lists, or a step that answers it.
+    `models` is what `GET /v1/models` lists, or a step that answers it; `prefix` is what the paths begin with.
     """
 
     def __init__(
@@ -209,13 +209,15 @@ class ScriptedServer:
         exhausted: Literal["fail", "repeat"] = "fail",
         models: Sequence[str] | Step = ("scripted",),
         log: Path | None = None,
+        prefix: str = "/v1",
     ) -> None:
         self.steps, self.exhausted, self.models, self.log = list(steps), exhausted, models, log
         self.requests, self.closed = list[Request](), threading.Event()
         self._stopping, self._lock, self._served = threading.Event(), threading.Lock(), 0
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
-        self.host, self.base_url = f"127.0.0.1:{self.port}", f"http://127.0.0.1:{self.port}/v1"
+        self.prefix = prefix
+        self.host, self.base_url = f"127.0.0.1:{self.port}", f"http://127.0.0.1:{self.port}{prefix}"
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
 
     @property
@@ -260,11 +262,11 @@ class ScriptedServer:
                 self.closed.set()
 
     def _step_for(self, request: Request) -> Step:
-        if request.path == "/v1/models":
+        if request.path == f"{self.prefix}/models":
             if isinstance(self.models, Step):
                 return self.models
             return Answer(200, {"object": "list", "data": [{"id": name} for name in self.models]})
-        if request.path != "/v1/chat/completions":
+        if request.path != f"{self.prefix}/chat/completions":
             return Answer(404, "404 page not found", content_type="text/plain")
         self._served += 1
         if self._served <= len(self.steps):

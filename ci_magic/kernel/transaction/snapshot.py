@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..harmless import answer_of
+from ..interrupts import held_back
 from .drawings import OPEN, open_figures
 from .mentions import mentions
 from .process import ProcessState, show_warnings_again
@@ -141,7 +142,8 @@ def restored(entry: Entry) -> bool:
 def no_interrupt() -> Iterator[None]:
     """Hold an interrupt back until the end of the block: half a rollback would be worse than none."""
     if threading.current_thread() is not threading.main_thread():
-        yield
+        with held_back():
+            yield
         return
     held: list[int] = []
     before = signal.signal(signal.SIGINT, lambda number, _frame: held.append(number))
