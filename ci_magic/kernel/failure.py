@@ -24,7 +24,8 @@ from .describe.classes import (
     module_of,
 )
 from .describe.literals import Bounds, Renderer, nobody
-from .probes import SECONDS, Scene, class_names, facts_of
+from .harmless import answer_of
+from .probes import SECONDS, Scene, class_names, facts_of, unreachable
 from .traces import CellCode, Step, cell_name, entry_name, is_user_file, read, steps_of
 
 _READ = 4000
@@ -68,6 +69,7 @@ def failure_of(
         source_line=source,
         report=_clip("\n".join((*frames, head, *causes)), _REPORT),
         facts=facts_of(scene),
+        unreachable=answer_of(lambda: unreachable(scene), otherwise=None),
         frames=frames,
         causes=causes,
     )

@@ -11,7 +11,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib import font_manager
 
 from ci_magic.models.offline import OfflineModel
 from ci_magic.values import ChatRequest, Column, FileFacts, Message, Namespace, TextDelta, Variable
@@ -413,46 +412,3 @@ def test_a_second_figure_does_not_take_the_names_of_the_first(weather):
     assert "wind_by_month = " in first
     assert "wind_by_month_2 = " in second
     assert "fig_2, ax_2 = " in second
-
-
-def test_the_first_font_with_the_letters_is_added_and_the_one_of_last_resort_never(korean, tmp_path, monkeypatch):
-    font = make_font(tmp_path / "letters.ttf", "Test Letters", "가나다" + "서울부산대전지역별매출합계")
-    resort = make_font(tmp_path / "resort.ttf", "Last Resort Test", "서울부산대전지역별매출합계")
-    entries = [font_manager.ttfFontProperty(font_manager.get_font(path)) for path in (resort, font)]
-    monkeypatch.setattr(font_manager.fontManager, "ttflist", [*entries, *font_manager.fontManager.ttflist])
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        warnings.filterwarnings("ignore", message="FigureCanvasAgg is non-interactive")
-        exec(code_for("지역별 매출 합계 막대그래프", {"판매": korean}), {"판매": korean})
-        plt.gcf().canvas.draw()
-    families = plt.rcParams["font.family"]
-    assert "Test Letters" in families
-    assert "Last Resort Test" not in families
-
-
-def make_font(path, family, letters):
-    """Write a font that has a square for each of `letters`."""
-    builder = pytest.importorskip("fontTools.fontBuilder")
-    from fontTools.pens.ttGlyphPen import TTGlyphPen
-
-    pen = TTGlyphPen(None)
-    pen.moveTo((0, 0))
-    for corner in ((0, 800), (800, 800), (800, 0)):
-        pen.lineTo(corner)
-    pen.closePath()
-    square = pen.glyph()
-    names = {ord(letter): f"u{ord(letter):04X}" for letter in sorted(set(letters))}
-    order = [".notdef", *names.values()]
-    made = builder.FontBuilder(1000, isTTF=True)
-    made.setupGlyphOrder(order)
-    made.setupCharacterMap(names)
-    made.setupGlyf(dict.fromkeys(order, square))
-    made.setupHorizontalMetrics(dict.fromkeys(order, (900, 0)))
-    made.setupHorizontalHeader(ascent=800, descent=-200)
-    made.setupNameTable(
-        {"familyName": family, "styleName": "Regular", "fullName": family, "psName": family.replace(" ", "")}
-    )
-    made.setupOS2()
-    made.setupPost()
-    made.save(path)
-    return str(path)

@@ -112,7 +112,7 @@ def test_a_refusal_is_in_the_language_of_the_prompt_with_examples_of_real_column
 @pytest.mark.parametrize("prompt", ["write a poem", "시를 써줘", "詩を書いて"])
 def test_every_example_of_a_refusal_works(prompt):
     examples = [line.rpartition(": `")[2].rstrip("`") for line in reply(prompt).splitlines() if line.startswith("- ")]
-    assert len(examples) == 9
+    assert len(examples) == 11
     for example in examples:
         assert "```python" in reply(example), example
 
@@ -221,24 +221,18 @@ def test_a_column_that_is_no_string_is_selected_by_its_own_literal():
     assert 'df.groupby("shop")[2020].mean()' in code("average 2020 by shop", variable("df", columns=columns))
 
 
-def test_a_figure_without_such_letters_asks_for_no_font_whatever_the_language_of_the_prompt():
-    source = code("월별 temp_max 그래프")
-    assert "font_manager" not in source
-    assert 'set_title("mean of temp_max by month")' in source
-
-
-def test_a_figure_with_korean_names_looks_for_a_font_and_skips_the_one_of_last_resort():
+def test_words_in_a_figure_are_in_the_language_of_the_prompt_only_if_names_in_it_need_such_letters_anyway():
+    assert 'set_title("mean of temp_max by month")' in code("월별 temp_max 그래프")
     columns = (Column("지역", "'지역'", "str", "text", 0, ("'서울'",)), Column("매출", "'매출'", "int64", "number"))
     source = code("지역별 매출 막대그래프", variable("df", columns=columns))
-    assert "font_manager" in source
-    assert '"Last Resort" not in' in source
     assert 'set_title("지역별 매출 합계")' in source
+    assert "font" not in source  # the kernel finds one and adds it, whoever wrote the code
 
 
 def test_the_help_lists_what_the_rules_can_do_in_each_language():
     for language in ("en", "ko", "ja"):
         table = explain(language)
-        assert len(table) == 9
+        assert len(table) == 11
         assert all(name and example for name, example in table)
     assert explain() == explain("en")
 

@@ -14,13 +14,16 @@ from . import syntax as syntax  # isort: skip
 from . import columns as columns  # isort: skip
 from . import names as names  # isort: skip
 from . import modules as modules  # isort: skip
+from . import programs as programs  # isort: skip
 from . import files as files  # isort: skip
 from . import formats as formats  # isort: skip
 from . import dates as dates  # isort: skip
 from . import conversions as conversions  # isort: skip
 from . import calls as calls  # isort: skip
 from . import limits as limits  # isort: skip
+from . import network as network  # isort: skip
 from . import operands as operands  # isort: skip
+from .network import unreachable as unreachable
 from .registry import PROBES, Probe
 from .scene import Scene as Scene
 from .scene import class_names as class_names

@@ -1,4 +1,4 @@
-"""Limits of arithmetic, of the stack, of memory and of the network."""
+"""Limits of arithmetic, of the stack, of memory and of processes."""
 
 import ast
 import os
@@ -10,7 +10,6 @@ from .looking import UNKNOWN
 from .registry import probe
 from .scene import Scene
 
-_HOST = re.compile(r"(?:host='|://)([\w.-]+)")
 _REPEATED = 20
 
 
@@ -42,28 +41,6 @@ def memory(_scene: Scene) -> Iterator[str]:
     except (AttributeError, ValueError, OSError):  # not everywhere
         return
     yield f"{free / 2**30:.1f} GiB of memory are free: use fewer rows, smaller dtypes, chunks, or a sparse form"
-
-
-@probe("ConnectionError", "URLError", "gaierror", "Timeout", "TimeoutError", "ConnectError", "SSLError", "HTTPError")
-def network(scene: Scene) -> Iterator[str]:
-    """Tell that the network, or that host, is out of reach."""
-    if not re.search(
-        r"(?i)connect|resolve|timed out|unreachable|Name or service|Max retries|SSL|certificate|getaddr", scene.message
-    ):
-        return
-    found = _HOST.search(scene.message) or _HOST.search(" ".join(_addresses(scene)))
-    host = f" {found.group(1)}" if found else ""
-    if re.search(r"(?i)resolve|Name or service|getaddrinfo|nodename", scene.message):
-        yield f"the name of the host{host} is not known here: it does not exist, or this kernel has no network"
-    else:
-        yield f"the host{host} cannot be reached from this kernel"
-    yield "do not invent the data: ask the user for a file, or say that the network is needed"
-
-
-def _addresses(scene: Scene) -> Iterator[str]:
-    for node in ast.walk(scene.part) if scene.part else ():
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
 
 
 @probe("CalledProcessError")

@@ -149,7 +149,7 @@ def _fill(scan: Scan, request: Request, plan: _Plan) -> Problem | None:
     if not plan.measures:
         return _without_measure(scan, request, plan)
     if not plan.aggregations:
-        additive = all(_adds_up(column) for column in plan.measures)
+        additive = all(adds_up(column) for column in plan.measures)
         plan.aggregations = ["sum" if additive else "mean"]
         plan.assumptions.append("summed" if additive else "averaged")
     return None
@@ -170,7 +170,8 @@ def _without_measure(scan: Scan, request: Request, plan: _Plan) -> Problem | Non
     return _fill(scan, request, plan) if not plan.aggregations else None
 
 
-def _adds_up(column: Column) -> bool:
+def adds_up(column: Column) -> bool:
+    """Whether the name of a column says that its values are summed, not averaged."""
     name, words = key(column.name), parts(column.name)
     return any((stem in words) if stem.isascii() else (stem in name) for stem in ADDITIVE)
 
@@ -189,6 +190,7 @@ def _finished(scan: Scan, roles: Roles, request: Request, plan: _Plan) -> Reques
         order=plan.order,
         limit=plan.limit,
         stacked=scan.has("stacked"),
+        trend=scan.has("trend", "estimate") and chart == "line" and len(plan.groups) == len(plan.measures) == 1,
         assumptions=tuple(plan.assumptions),
     )
     problem = _problem(made)

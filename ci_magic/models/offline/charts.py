@@ -1,26 +1,27 @@
 """Code that draws: one figure, titled, its axes labelled, shown at the end."""
 
+import re
 from collections.abc import Callable
 
 from ...values import Column
 from .draft import Draft
-from .labels import choose_font, expression, label, label_language, title, value_label
+from .labels import expression, label, label_language, title, value_label
 from .names import quoted
 from .phrases import CORRELATION, EXTREMES, LABELS
-from .request import Request
+from .request import Group, Request
 
 _WIDE, _SQUARE = "(9, 4.5)", "(7, 5)"
 
 
-def _begin(draft: Draft, request: Request, size: str, *texts: str) -> tuple[str, str]:
+def begin(draft: Draft, size: str) -> tuple[str, str]:
     """Open a figure; return the names of the figure and its axes."""
-    choose_font(draft, request, texts)
     figure, axes = draft.name("fig"), draft.name("ax")
     draft.block(f"{figure}, {axes} = {draft.module('plt')}.subplots(figsize={size})")
     return figure, axes
 
 
-def _end(draft: Draft, names: tuple[str, str], title_text: str, x: str, y: str) -> None:
+def end(draft: Draft, names: tuple[str, str], title_text: str, x: str, y: str) -> None:
+    """Title a figure, label its axes and show it."""
     figure, axes = names
     draft.blocks[-1] += [
         f"{axes}.set_title({quoted(title_text)})",
@@ -31,18 +32,19 @@ def _end(draft: Draft, names: tuple[str, str], title_text: str, x: str, y: str) 
     ]
 
 
-def draw_groups(draft: Draft, request: Request, result: str) -> None:
-    """Draw an aggregation that the code holds under the name `result`."""
+def draw_groups(draft: Draft, request: Request, result: str, drawn: str = "") -> None:
+    """Draw an aggregation that the code holds under the name `result`, or what is `drawn` in its place."""
     first, headline, values = request.groups[0], title(request), value_label(request)
-    names = _begin(draft, request, _WIDE, headline, label(first, request), values)
-    periods = bool(first.period) and first.period not in ("weekday", "hour") and bool(first.reading)
+    names = begin(draft, _WIDE)
+    periods = bool(first.period) and first.period not in ("weekday", "hour", "month") and bool(first.reading)
     if request.chart == "line":
-        drawn = f"{result}.to_timestamp()" if periods else result
-        plot = f"{drawn}.plot(ax={names[1]}, marker={quoted('o')})"
+        table = drawn or result
+        table = f"{table}.to_timestamp()" if periods else table
+        plot = f"{table}.plot(ax={names[1]}, marker={quoted('o')})"
     else:
         plot = f"{result}.plot.bar(ax={names[1]}{', stacked=True' if request.stacked else ''})"
     draft.blocks[-1].append(plot)
-    _end(draft, names, headline, label(first, request), values)
+    end(draft, names, headline, label(first, request), values)
     if _single(request):
         draft.block(*_extremes(request, result))
     draft.block(result)
@@ -56,9 +58,21 @@ def _single(request: Request) -> bool:
 
 def _extremes(request: Request, result: str) -> tuple[str, ...]:
     return tuple(
-        f'print({quoted(text[request.language])}, {result}.idx{which}(), f"({{{result}.{which}():,.10g}})")'
+        f"print({quoted(text[request.language])}, {_named(f'{result}.idx{which}()', request.groups[0])},"
+        f' f"({{{result}.{which}():,.10g}})")'
         for which, text in EXTREMES.items()
     )
+
+
+def _named(place: str, group: Group) -> str:
+    """Return the expression of a place as it is called: a month without a day, a day without midnight."""
+    if group.period or not group.reading:
+        return place
+    samples = [sample.strip("'\"") for sample in group.column.samples]
+    months = bool(samples) and all(re.fullmatch(r"\d{4}[-/.]\d{1,2}", sample) for sample in samples)
+    if months or (group.reading.startswith("%") and "%d" not in group.reading):
+        return f'f"{{{place}:%Y-%m}}"'
+    return f'str({place}).removesuffix(" 00:00:00")'
 
 
 def draw(draft: Draft, request: Request) -> None:
@@ -66,9 +80,9 @@ def draw(draft: Draft, request: Request) -> None:
     headline, values = title(request), value_label(request)
     row = LABELS["row"][label_language(request)]
     columns = ", ".join(expression(column) for column in request.measures)
-    names = _begin(draft, request, _WIDE, headline, values)
+    names = begin(draft, _WIDE)
     draft.blocks[-1].append(f"{draft.frame}[[{columns}]].plot(ax={names[1]})")
-    _end(draft, names, headline, row, values)
+    end(draft, names, headline, row, values)
 
 
 def draw_histogram(draft: Draft, request: Request) -> None:
@@ -78,12 +92,12 @@ def draw_histogram(draft: Draft, request: Request) -> None:
     values = f"[{expression(column)}].dropna(), bins={bins}"
     draft.block(f"{name} = {draft.frame}[{expression(column)}].describe()")
     headline, rows = title(request), LABELS["rows"][label_language(request)]
-    names = _begin(draft, request, _SQUARE, headline, column.name, rows)
+    names = begin(draft, _SQUARE)
     if request.colour is None:
         draft.blocks[-1].append(f"{names[1]}.hist({draft.frame}{values})")
     else:
         _each_colour(draft, request.colour, names[1], lambda part: f"hist({part}{values}, alpha=0.5")
-    _end(draft, names, headline, column.name, rows)
+    end(draft, names, headline, column.name, rows)
     draft.block(name)
 
 
@@ -104,7 +118,7 @@ def draw_scatter(draft: Draft, request: Request) -> None:
     name = draft.name(x.name, "and", y.name, "correlation")
     draft.block(f"{name} = {draft.frame}[{expression(x)}].corr({draft.frame}[{expression(y)}])")
     headline = title(request)
-    names = _begin(draft, request, _SQUARE, headline, x.name, y.name, request.colour.name if request.colour else "")
+    names = begin(draft, _SQUARE)
 
     def points(table: str) -> str:
         return f"scatter({table}[{expression(x)}], {table}[{expression(y)}], alpha=0.6"
@@ -119,7 +133,7 @@ def draw_scatter(draft: Draft, request: Request) -> None:
         _each_colour(draft, request.colour, names[1], points)
     else:
         draft.blocks[-1].append(f"{names[1]}.{points(draft.frame)})")
-    _end(draft, names, headline, x.name, y.name)
+    end(draft, names, headline, x.name, y.name)
     draft.block(f"print({quoted(CORRELATION[request.language].format(x=x.name, y=y.name))}, round({name}, 3))")
 
 
@@ -130,16 +144,16 @@ def draw_box(draft: Draft, request: Request) -> None:
     if not request.groups:
         name = draft.name(column.name, "summary")
         draft.block(f"{name} = {table}.describe()")
-        names = _begin(draft, request, _SQUARE, headline, column.name)
+        names = begin(draft, _SQUARE)
         draft.blocks[-1].append(f"{draft.frame}.boxplot(column={expression(column)}, ax={names[1]})")
-        _end(draft, names, headline, "", column.name)
+        end(draft, names, headline, "", column.name)
     else:
         by = expression(request.groups[0].column)
         observed = ", observed=True" if request.groups[0].column.kind == "category" else ""
         name = draft.name(column.name, "by", request.groups[0].column.name)
         draft.block(f"{name} = {draft.frame}.groupby({by}{observed})[{expression(column)}].describe()")
-        names = _begin(draft, request, _SQUARE, headline, column.name, request.groups[0].column.name)
+        names = begin(draft, _SQUARE)
         draft.blocks[-1].append(f"{draft.frame}.boxplot(column={expression(column)}, by={by}, ax={names[1]})")
-        _end(draft, names, headline, request.groups[0].column.name, column.name)
+        end(draft, names, headline, request.groups[0].column.name, column.name)
         draft.blocks[-1].insert(-1, f'{names[0]}.suptitle("")')
     draft.block(name)

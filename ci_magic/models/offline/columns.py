@@ -80,17 +80,19 @@ def _after(letters: str) -> str:
 def resolve(word: str, columns: Iterable[Column]) -> tuple[Column, ...]:
     """Return the columns that a word of the prompt may mean: part of the name or its beginning, else a synonym."""
     wanted = key(word)
-    if len(wanted) < (3 if wanted.isascii() else 2):
-        return ()
     candidates = tuple(columns)
+    if len(wanted) < (3 if wanted.isascii() else 2):
+        return _alike({wanted}, candidates)
     singular = wanted.removesuffix("s") if wanted.isascii() and len(wanted) > 3 else wanted
     found = [column for column in candidates if {wanted, singular} & set(parts(column.name))]
     if not found:
         found = [column for column in candidates if key(column.name).startswith((wanted, singular))]
-    if not found:
-        others = {other for group in SYNONYMS if {wanted, singular} & group for other in group}
-        found = [column for column in candidates if others & {key(column.name), *parts(column.name)}]
-    return tuple(found)
+    return tuple(found) or _alike({wanted, singular}, candidates)
+
+
+def _alike(wanted: set[str], columns: Iterable[Column]) -> tuple[Column, ...]:
+    others = {other for group in SYNONYMS if wanted & group for other in group}
+    return tuple(column for column in columns if others & {key(column.name), *parts(column.name)})
 
 
 def similar(word: str, columns: Iterable[Column]) -> tuple[str, ...]:

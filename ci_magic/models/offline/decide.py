@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from ...values import Column
 from .aggregate import aggregate, counts, which_measure
+from .analyses import stock_columns
 from .columns import key, numbers, parts
 from .dates import reading
 from .request import Condition, Group, Language, Problem, Request, Source
@@ -27,6 +28,9 @@ _USED = {
     "correlation": words("correlation relation describe"),
     "box": words("chart distribution versus relation describe"),
     "draw": words("chart"),
+    "outliers": words("outliers describe chart show"),
+    "stock": words("stock chart trend describe"),
+    "clean": words("clean describe show"),
 }
 """Which kinds of marks each intent takes account of."""
 
@@ -38,7 +42,7 @@ def decide(scan: Scan, roles: Roles, source: Source, language: Language) -> Requ
         return base
     if any(not condition.column.literal for condition in base.conditions):
         return replace(base, problem=Problem("no_date"))
-    for rule in (_missing, _relation, _box, _distribution, aggregate, _largest, _chart, _look):
+    for rule in _RULES:
         request = rule(scan, roles, base)
         if request is not None:
             return request if request.problem or not _ignored(scan, request) else _unsupported(base)
@@ -65,6 +69,35 @@ def _conditions(scan: Scan, source: Source) -> tuple[Condition, ...]:
         Condition(named[0], "==", year) if named else Condition(column, "year", year, reading(column)) for year in years
     ]
     return (*scan.conditions, *found)
+
+
+def _clean(scan: Scan, _roles: Roles, base: Request) -> Request | None:
+    return replace(base, intent="clean") if scan.has("clean") else None
+
+
+def _outliers(scan: Scan, roles: Roles, base: Request) -> Request | None:
+    if not scan.has("outliers"):
+        return None
+    columns = base.source.columns if base.source else ()
+    measures = numbers(roles.free) or tuple(column for column in numbers(columns) if not reading(column))
+    if not measures or roles.groups or len(measures) < len(roles.free):
+        return replace(base, problem=which_measure(base))
+    return replace(base, intent="outliers", measures=measures)
+
+
+def _stock(scan: Scan, roles: Roles, base: Request) -> Request | None:
+    if not scan.has("stock"):
+        return None
+    columns = base.source.columns if base.source else ()
+    prices = stock_columns(columns)
+    dated = [column for column in columns if reading(column)]
+    if "close" not in prices or roles.free:
+        return replace(base, problem=which_measure(base))
+    if len(dated) != 1:
+        return replace(base, problem=Problem("no_date"))
+    group = Group(dated[0], "", reading(dated[0]))
+    others = tuple(column for what, column in prices.items() if what != "close")
+    return replace(base, intent="stock", measures=(prices["close"], *others), groups=(group,))
 
 
 def _missing(scan: Scan, roles: Roles, base: Request) -> Request | None:
@@ -211,3 +244,19 @@ def _asked(roles: Roles, base: Request) -> tuple[Column, ...]:
     if len(roles.free) == 1 and base.source and roles.free[0].name == base.source.name:
         return ()
     return roles.free
+
+
+_RULES = (
+    _clean,
+    _outliers,
+    _stock,
+    _missing,
+    _relation,
+    _box,
+    _distribution,
+    aggregate,
+    _largest,
+    _chart,
+    _look,
+)
+"""In this order: the first that takes a prompt for its own decides."""

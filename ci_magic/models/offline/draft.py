@@ -9,6 +9,7 @@ from .names import identifier
 _MODULES = {
     "pd": "pandas",
     "plt": "matplotlib.pyplot",
+    "np": "numpy",
     "dask": "dask",
     "dd": "dask.dataframe",
     "pl": "polars",
@@ -19,13 +20,17 @@ _MODULES = {
 class Draft:
     """The code so far; `frame` is the expression of the table that the next block works on.
 
-    `reader` is the alias of the module that reads its dates.
+    `reader` is the alias of the module that reads its dates. `loaded` are the names that code before it reads from
+    files, `helpers` its functions. With `lenient` a date that cannot be read is a missing one.
     """
 
     namespace: Namespace
     frame: str
     from_file: bool = False
     reader: str = "pd"
+    lenient: bool = False
+    loaded: set[str] = field(default_factory=set)
+    helpers: dict[str, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     imports: dict[str, str] = field(default_factory=dict)
     blocks: list[list[str]] = field(default_factory=list)

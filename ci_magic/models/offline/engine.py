@@ -4,13 +4,18 @@ from collections.abc import Iterator
 
 from ...language import LANGUAGES, spoken
 from ...values import ChatPiece, ChatRequest, Finished, Message, TextDelta, Usage
-from .phrases import ABILITIES
+from .abilities import ABILITIES
+from .explore import explore
+from .honest import in_words
+from .reading import read_aloud
+from .registered import call_of
 from .request import Language
 from .speak import no_other_way, refusal, understood
-from .understand import language_of, understand
+from .understand import candidates, language_of, understand
 from .write import write
 
 _OPENING = 60
+_DATA = "<ci_magic_data "
 
 
 class OfflineModel:
@@ -34,11 +39,20 @@ class OfflineModel:
 
 def reply(request: ChatRequest) -> str:
     """Return the whole reply: what was understood and one block of code, or a refusal in prose."""
-    if is_repair(request.messages, request.prompt):
+    if request.results:
+        sources = candidates(request.prompt, request.namespace)
+        return read_aloud(request.results, request.prompt, language_of(request.prompt, sources))
+    again = is_repair(request.messages, request.prompt)
+    if not request.prompt.strip():
+        return explore(request.namespace, request.messages[-1].content if again else "")
+    if again:
         return no_other_way(language_of(request.prompt))
+    call = call_of(request.prompt, request.namespace.tools)
+    if call is not None:
+        return f"```python\n{call}\n```\n"
     meant = understand(request.prompt, request.namespace)
     if meant.problem is not None:
-        return refusal(meant, request.namespace)
+        return in_words(request.prompt, request.namespace, meant.language) or refusal(meant, request.namespace)
     return f"{understood(meant)}\n\n```python\n{write(meant, request.namespace)}\n```\n"
 
 
@@ -47,7 +61,9 @@ def is_repair(messages: tuple[Message, ...], prompt: str) -> bool:
     if not messages or messages[-1].role != "user" or not any(each.role == "assistant" for each in messages):
         return False
     last = messages[-1].content
-    return prompt not in last or "failed" in last[:_OPENING].replace(prompt, "")
+    # Data stands before a prompt, and may say anything.
+    opening = "" if last.startswith(_DATA) else last[:_OPENING]
+    return prompt not in last or "failed" in opening.replace(prompt, "")
 
 
 def explain(language: str = "") -> tuple[tuple[str, str], ...]:

@@ -1,11 +1,9 @@
-"""Titles and axis labels of figures, and the font that their letters need."""
+"""Titles and axis labels of figures."""
 
 import ast
 import re
-from collections.abc import Iterable
 
 from ...values import Column
-from .draft import Draft
 from .names import quoted
 from .phrases import AGGREGATIONS, LABELS, PERIODS
 from .request import Group, Language, Request
@@ -63,27 +61,3 @@ def title(request: Request) -> str:
     )
     groups = ", ".join(label(group, request) for group in request.groups)
     return LABELS["title_by"][language].format(what=what, groups=groups) if groups else what
-
-
-def choose_font(draft: Draft, request: Request, texts: Iterable[str]) -> None:
-    """Add the lines that add a font with the letters of the figure, where they are Korean, Chinese or Japanese."""
-    samples = [sample for group in request.groups for sample in group.column.samples]
-    samples += request.colour.samples if request.colour else ()
-    letters = "".join(sorted(set(_CJK.findall("".join([*texts, *samples])))))
-    if not letters:
-        return
-    plt = draft.module("plt")
-    draft.imports["font_manager"] = "from matplotlib import font_manager"
-    wanted, font, covered = draft.name("letters"), draft.name("font"), draft.name("covered")
-    fonts = "font_manager.fontManager.ttflist"
-    if request.language == "ja":
-        fonts = f'sorted({fonts}, key=lambda each: "JP" not in each.name)'
-    draft.block(
-        "# A font that has these letters, where one is installed.",
-        f"{wanted} = set(map(ord, {quoted(letters)}))",
-        f"for {font} in {fonts}:",
-        f"    {covered} = {wanted} <= font_manager.get_font({font}.fname).get_charmap().keys()",
-        f'    if {covered} and "Last Resort" not in {font}.name:',
-        f'        {plt}.rcParams["font.family"] = [*dict.fromkeys([*{plt}.rcParams["font.family"], {font}.name])]',
-        "        break",
-    )

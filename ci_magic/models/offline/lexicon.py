@@ -42,9 +42,32 @@ KEYWORDS: dict[tuple[str, str], tuple[str, str, str]] = {
     ),
     ("distribution", ""): ("distribution|distributions|distributed", "분포", "分布"),
     ("trend", ""): (
-        "over time|across time|time series|trend|trends|timeline",
-        "추이|추세|변화|시간에 따른",
-        "推移|トレンド|変化|時系列",
+        "over time|across time|time series|timeline",
+        "추이|변화|시간에 따른",
+        "推移|変化|時系列",
+    ),
+    ("trend", "estimate"): (
+        "estimate the trend of|estimate the trend|estimated trend|trend line|trendline|linear trend|trend|trends",
+        "추세선|추세를 추정|추세 추정|추세",
+        "トレンド線|トレンド|傾向",
+    ),
+    ("outliers", ""): (
+        "outliers|outlier|anomalies|anomaly|unusual values",
+        "이상치|이상값|특이값|아웃라이어",
+        "外れ値|異常値",
+    ),
+    ("stock", ""): (
+        "stock price chart|stock chart|candlestick chart|candlesticks|candlestick|price chart|ohlc",
+        "주가 차트|주가차트|주가 그래프|주가그래프|캔들 차트|캔들차트|캔들스틱",
+        "株価チャート|株価のグラフ|ローソク足",
+    ),
+    ("clean", ""): (
+        "clean up|clean|cleaning|cleanse|tidy up|tidy|preprocess|pre-process",
+        (
+            "데이터를 정리하고|데이터 정리하고|데이터 정리|정제해서|정제하고|정제한|정제|전처리해서|전처리하고|전처리"
+            "|클리닝|클렌징"
+        ),
+        "クリーニングして|クリーニング|前処理して|前処理|整形して|整形",
     ),
     ("pivot", ""): (
         "pivot table|pivot|cross tab|crosstab",

@@ -8,7 +8,7 @@ from .request import Engine, Problem, Request
 FIRST_ROWS = 20
 """Rows shown of a table that is larger than the kernel may hold, where the prompt gives no number."""
 
-_ROWS_DRAWN = frozenset({"histogram", "scatter", "box", "draw"})
+_ROWS_DRAWN = frozenset({"histogram", "scatter", "box", "draw", "outliers", "stock", "clean"})
 _SHUFFLED = frozenset({"median", "nunique"})
 _OTHERS = frozenset(
     {"cudf", "daft", "datasets", "h5py", "ibis", "pyarrow", "pyspark", "ray", "snowflake", "sqlframe", "tables", "vaex"}

@@ -37,6 +37,9 @@ OPERATIONS: dict[str, Texts] = {
     "correlation": {"en": "correlations", "ko": "상관관계", "ja": "相関"},
     "box": {"en": "distribution by group", "ko": "그룹별 분포", "ja": "グループ別の分布"},
     "draw": {"en": "draw the values in row order", "ko": "값을 행 순서로 그리기", "ja": "値を行の順に描画"},
+    "outliers": {"en": "outliers", "ko": "이상치 찾기", "ja": "外れ値の検出"},
+    "stock": {"en": "stock chart", "ko": "주가 차트", "ja": "株価チャート"},
+    "clean": {"en": "clean", "ko": "정제", "ja": "整形"},
 }
 
 AGGREGATIONS: dict[str, Texts] = {
@@ -59,6 +62,7 @@ PERIODS: dict[str, Texts] = {
     "h": {"en": "hour", "ko": "시간", "ja": "時間"},
     "weekday": {"en": "weekday", "ko": "요일", "ja": "曜日"},
     "hour": {"en": "hour of day", "ko": "시간대", "ja": "時間帯"},
+    "month": {"en": "month", "ko": "월", "ja": "月"},
 }
 
 CHARTS: dict[str, Texts] = {
@@ -135,9 +139,14 @@ ORDERS: dict[str, Texts] = {
 
 PROBLEMS: dict[str, Texts] = {
     "unsupported": {
-        "en": "The rules have no answer to this prompt.",
-        "ko": "이 요청은 규칙으로 답할 수 없습니다.",
-        "ja": "この依頼には規則では答えられません。",
+        "en": "I do not know: the rules have no answer to this prompt.",
+        "ko": "모르겠습니다. 이 요청은 규칙으로 답할 수 없습니다.",
+        "ja": "分かりません。この依頼には規則では答えられません。",
+    },
+    "nonsense": {
+        "en": "I do not know what this asks for: {words}. Name a table or a file, its columns, and what to do.",
+        "ko": "무엇을 원하는지 모르겠습니다: {words}. 표나 파일, 열 이름, 할 일을 함께 써 주세요.",
+        "ja": "何を求めているのか分かりません: {words}。表かファイル、列の名前、することを書いてください。",
     },
     "unknown_words": {
         "en": "Not understood: {words}. The columns of `{frame}` are {columns}.{near}",
@@ -231,59 +240,6 @@ USE_A_MODEL: Texts = {
         "自分のサーバーなら OPENAI_BASE_URL と CI_MAGIC_MODEL を設定します(または設定ファイルの `c.CIMagic.base_url`)。"
     ),
 }
-
-ABILITIES: tuple[tuple[str, Texts, Texts], ...] = (
-    (
-        "",
-        {"en": "describe a table or file", "ko": "표나 파일 설명", "ja": "表やファイルの説明"},
-        {"en": "describe {frame}", "ko": "{frame} 살펴봐", "ja": "{frame} の内容を見せて"},
-    ),
-    (
-        "",
-        {"en": "first rows", "ko": "처음 몇 행", "ja": "先頭の行"},
-        {"en": "first 10 rows of {frame}", "ko": "{frame} 처음 10행", "ja": "{frame} の先頭10行"},
-    ),
-    (
-        "",
-        {"en": "missing values", "ko": "결측치", "ja": "欠損値"},
-        {"en": "missing values in {frame}", "ko": "{frame} 결측치", "ja": "{frame} の欠損値"},
-    ),
-    (
-        "number group",
-        {
-            "en": "sum, mean, median, count, min, max by group",
-            "ko": "그룹별 합계, 평균, 중앙값, 개수, 최소, 최대",
-            "ja": "グループ別の合計、平均、中央値、件数、最小、最大",
-        },
-        {"en": "average {number} by {group}", "ko": "{group}별 {number} 평균", "ja": "{group}別の{number}の平均"},
-    ),
-    (
-        "number group",
-        {"en": "top N", "ko": "상위 N개", "ja": "上位N件"},
-        {"en": "top 5 {group} by {number}", "ko": "{number} 상위 5개 {group}", "ja": "{number}の上位5件の{group}"},
-    ),
-    (
-        "number date",
-        {"en": "charts over time", "ko": "기간별 그래프", "ja": "期間ごとのグラフ"},
-        {"en": "plot {number} by month", "ko": "월별 {number} 그래프 그려줘", "ja": "月ごとの{number}のグラフ"},
-    ),
-    (
-        "number",
-        {"en": "distribution", "ko": "분포", "ja": "分布"},
-        {"en": "distribution of {number}", "ko": "{number} 분포", "ja": "{number}の分布"},
-    ),
-    (
-        "number other",
-        {"en": "relationship of two columns", "ko": "두 열의 관계", "ja": "二つの列の関係"},
-        {"en": "{number} vs {other}", "ko": "{number}, {other}의 관계", "ja": "{number}と{other}の関係"},
-    ),
-    (
-        "group",
-        {"en": "how many rows of each value", "ko": "값마다 행 수", "ja": "値ごとの行数"},
-        {"en": "count of {group}", "ko": "{group}별 개수", "ja": "{group}ごとの件数"},
-    ),
-)
-"""What the rules can do: which columns an example needs, its name, the example."""
 
 EXTREMES: dict[str, Texts] = {
     "max": {"en": "Highest:", "ko": "가장 높은 값:", "ja": "最大:"},

@@ -8,12 +8,26 @@ from ...values import Column, FileFacts
 Language = Literal["en", "ko", "ja"]
 
 Intent = Literal[
-    "describe", "show", "missing", "aggregate", "largest", "histogram", "scatter", "correlation", "box", "draw", ""
+    "describe",
+    "show",
+    "missing",
+    "aggregate",
+    "largest",
+    "histogram",
+    "scatter",
+    "correlation",
+    "box",
+    "draw",
+    "outliers",
+    "stock",
+    "clean",
+    "",
 ]
 """What is to be done; empty where the rules have no answer."""
 
 ProblemKind = Literal[
     "unsupported",
+    "nonsense",
     "unknown_words",
     "ambiguous_column",
     "ambiguous_frame",
@@ -33,14 +47,47 @@ Engine = Literal["pandas", "dask", "polars", "polars lazy", "duckdb", ""]
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Columns of a wide table, called by a word and a step that goes on, such as `04시-05시 승차인원`.
+
+    `period` is what the steps count (a key of `phrases.PERIODS`), `name` what their column is called in the long form.
+    An empty word stands for columns that are called by the step alone. `measures` are what the words' columns are
+    called there.
+    """
+
+    period: str
+    name: str
+    steps: tuple[str, ...]
+    words: tuple[str, ...]
+    measures: tuple[str, ...]
+    join: str = " "
+    word_first: bool = False
+
+    def names(self, word: str) -> tuple[str, ...]:
+        """Return the names of the columns of one word, in order."""
+        return tuple(self.called(step, word) for step in self.steps)
+
+    def called(self, step: str, word: str) -> str:
+        """Return the name of one column."""
+        return f"{word}{self.join}{step}" if self.word_first else f"{step}{self.join}{word}"
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A table: a frame under its `name`, or the `file` that the code loads into that name first."""
+    """A table: a frame under its `name`, or the `file` that the code loads into that name first.
+
+    With a `run` the columns are those of its long form. With `parts` it is these tables, one below the other, and the
+    column `label` says which.
+    """
 
     name: str
     columns: tuple[Column, ...]
     file: FileFacts | None = None
     engine: Engine = "pandas"
     type_name: str = ""
+    run: Run | None = None
+    parts: tuple["Source", ...] = ()
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +127,8 @@ class Request:
 
     `aggregations` are pandas names, or `size` for a count of rows. `order` is `descending`, `ascending` or empty,
     `limit` the N of a top N. `assumptions` name what the prompt left open
-    (keys of `phrases.ASSUMPTIONS`; `row:WORD` with its word).
+    (keys of `phrases.ASSUMPTIONS`; `row:WORD` with its word). With `trend` a line of least squares is added, with
+    `clean` the table is cleaned first.
     """
 
     language: Language
@@ -95,6 +143,8 @@ class Request:
     limit: int | None = None
     bins: int | None = None
     stacked: bool = False
+    trend: bool = False
+    clean: bool = False
     conditions: tuple[Condition, ...] = ()
     assumptions: tuple[str, ...] = ()
     problem: Problem | None = None

@@ -9,6 +9,7 @@ from .labels import expression, label
 from .names import listed, quoted
 from .request import Condition, Group, Request
 
+_PARTS = {"weekday": "weekday", "hour": "hour_of_day", "month": "month_of_year"}
 FREQUENCY_NAMES = {"Y": "year", "Q": "quarter", "M": "month", "W": "week", "D": "day", "h": "hour"}
 _WEEKDAYS = listed(
     quoted(day) for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -48,10 +49,11 @@ def dates(draft: Draft, column: Column, reading: str) -> str:
         return plain
     if reading == "zoned":
         return f"{plain}.dt.tz_localize(None)"
+    errors = ', errors="coerce"' if draft.lenient else ""
     if reading == "text":
-        return f"{draft.module(draft.reader)}.to_datetime({plain})"
+        return f"{draft.module(draft.reader)}.to_datetime({plain}{errors})"
     text = f"{plain}.astype(str)" if column.kind == "number" else plain
-    return f"{draft.module(draft.reader)}.to_datetime({text}, format={quoted(reading)})"
+    return f"{draft.module(draft.reader)}.to_datetime({text}, format={quoted(reading)}{errors})"
 
 
 def group_key(draft: Draft, group: Group, request: Request) -> tuple[str, str]:
@@ -62,14 +64,14 @@ def group_key(draft: Draft, group: Group, request: Request) -> tuple[str, str]:
     if not group.period:
         name = draft.name("dates")
         return name, f"{name} = {found}"
-    word = {"weekday": "weekday", "hour": "hour_of_day"}.get(group.period) or FREQUENCY_NAMES[group.period]
+    word = _PARTS.get(group.period) or FREQUENCY_NAMES[group.period]
     name = draft.name(word)
     shown = quoted(label(group, request))
     if group.period == "weekday":
         days = draft.name("days")
         ordered = f"{days} = {draft.module('pd')}.CategoricalDtype({_WEEKDAYS}, ordered=True)"
         return name, f"{ordered}\n{name} = {found}.dt.day_name().astype({days}).rename({shown})"
-    part = "hour" if group.period == "hour" else f'to_period("{group.period}")'
+    part = group.period if group.period in _PARTS else f'to_period("{group.period}")'
     return name, f"{name} = {found}.dt.{part}.rename({shown})"
 
 

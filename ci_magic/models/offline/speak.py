@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable
 
 from ...values import Column, Namespace
+from .abilities import ABILITIES
+from .analysis_phrases import CLEANING
 from .columns import numbers, usable
 from .dates import reading
 from .phrases import (
-    ABILITIES,
     AGGREGATIONS,
     ASSUMPTIONS,
     CAN_DO,
@@ -44,6 +45,7 @@ def understood(request: Request) -> str:
     facts += [(field, text) for field, text in _details(request) if text]
     line = "; ".join(f"{FIELDS[field][language]}: {text}" for field, text in facts)
     lines = [FIRST_LINE[language], f"{UNDERSTOOD[language]}: {line}.", *_assumed(request)]
+    lines += [CLEANING[language]] if request.clean else []
     if request.intent == "describe" and source is not None:
         lines += ["", *_columns_described(request.measures or source.columns, language)]
     return "\n".join(lines)
@@ -172,7 +174,7 @@ def _said(problem: Problem, language: Language) -> str:
     if problem.kind == "no_code":
         ours = {**PERIODS, **OPERATIONS, **AGGREGATIONS}
         return ", ".join(f"“{ours[word][language]}”" for word in problem.words)
-    if problem.kind == "unknown_words":
+    if problem.kind in ("unknown_words", "nonsense"):
         return _ticked(PERIODS[word][language] if word in PERIODS else word for word in problem.words)
     return _ticked(problem.words)
 

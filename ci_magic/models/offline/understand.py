@@ -2,20 +2,24 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import PurePath
 
 from ...language import spoken
 from ...values import FileFacts, Namespace, Variable
+from .cleaning import cleaned
 from .columns import normal, pattern, similar, usable
 from .decide import decide
 from .libraries import engine_of, fitted
-from .names import identifier
-from .request import Language, Problem, Request, Source
+from .loading import is_table, name_for
+from .request import Group, Language, Problem, Request, Source
 from .roles import roles
 from .scan import Scan, scan
+from .suggest import overlaid, stacked
+from .wide import long_form
 
-_TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".xlsx", ".xls", ".parquet", ".zip", ".gz")
 _NEVER_BEST = -1000
+_BARS = re.compile(r"(?i)\bbars?\b|막대|棒")
 
 
 def understand(prompt: str, namespace: Namespace) -> Request:
@@ -23,34 +27,88 @@ def understand(prompt: str, namespace: Namespace) -> Request:
     sources = candidates(prompt, namespace)
     language = language_of(prompt, sources)
     if not sources:
-        return Request(language, problem=Problem("no_frame"))
+        unknown = _meaningless(scan(prompt, Source("", ())))
+        return Request(language, problem=Problem("nonsense", unknown) if unknown else Problem("no_frame"))
     names = (*(variable.name for variable in _frames(namespace)), *(file.path for file in namespace.files))
+    together = _together(prompt, sources, language, names)
+    if together is not None:
+        return together
     attempts = [_attempt(prompt, source, language, names) for source in sources]
     if len(attempts) == 1:
         return attempts[0][0]
     clear = [attempt for attempt in attempts if attempt[0].problem is None] or attempts
     most = max(fit for _, fit in clear)
-    best = [request for request, fit in clear if fit == most]
+    best = _without_derived([request for request, fit in clear if fit == most])
     if len(best) == 1:
         return best[0]
     known = tuple(request.source.name for request in best if request.source)
     problems = {request.problem.kind for request in best if request.problem}
-    if problems and problems <= {"unsupported", "unknown_words", "other_table"} and most <= 0:
+    if problems and problems <= {"unsupported", "nonsense", "unknown_words", "other_table"} and most <= 0:
         return best[0]
     return Request(language, problem=Problem("ambiguous_frame", (), known))
 
 
-def _attempt(prompt: str, source: Source, language: Language, names: Iterable[str]) -> tuple[Request, int]:
+def _read(prompt: str, source: Source, language: Language, names: Iterable[str]) -> tuple[Request, int]:
     """Return the request as it reads against one table, and how many columns of it the prompt names."""
     if not source.engine:
         return Request(language, source=source, problem=Problem("other_table")), _NEVER_BEST
+    cleans = source.engine == "pandas" and scan(prompt, source, (*names, source.name)).has("clean")
+    source = cleaned(source) if cleans else source
     stem = (PurePath(source.file.path).stem,) if source.file else ()
-    found = scan(prompt, source, (*names, source.name, *stem))
+    found = _without_cleaning(scan(prompt, source, (*names, source.name, *stem)))
     fit = sum(1 for mark in found.marks if mark.column is not None) - len(found.unknown)
     problem = _unread(found, source)
     if problem is not None:
         return Request(language, source=source, problem=problem), fit
-    return fitted(decide(found, roles(found, source.columns), source, language)), fit
+    request = fitted(decide(found, roles(found, source.columns), source, language))
+    return (replace(request, clean=True) if cleans else request), fit
+
+
+def _without_derived(requests: list[Request]) -> list[Request]:
+    """Leave out tables that code of these rules made of another one here: `sales_by_month`, `sales_columns`."""
+    names = {request.source.name for request in requests if request.source}
+    made = {each for each in names for name in names if re.match(rf"{re.escape(name)}_(?:by_|columns$)", each)}
+    return [request for request in requests if request.source is None or request.source.name not in made]
+
+
+def _together(prompt: str, sources: tuple[Source, ...], language: Language, names: Iterable[str]) -> Request | None:
+    """Return what the prompt asks of several given files of equal columns as one table; None where it does not fit."""
+    given = tuple(source for source in sources if source.file and source.file.given)
+    whole = stacked(given, language) if len(given) > 1 and given == sources else None
+    if whole is None:
+        return None
+    request, _fit = _read(prompt, whole, language, (*names, *(source.name for source in given)))
+    if request.problem is not None:
+        return None
+    label = Group(whole.columns[-1])
+    if request.intent == "aggregate" and len(request.groups) == 1 and len(request.measures) <= 1 and not request.order:
+        request = replace(request, groups=(*request.groups, label))
+    return overlaid(request) if label in request.groups else request
+
+
+def _attempt(prompt: str, source: Source, language: Language, names: Iterable[str]) -> tuple[Request, int]:
+    """Return the request as it reads against one table, in its long form where that alone fits, and how well it does.
+
+    How well is how many columns of it the prompt names.
+    """
+    request, fit = _read(prompt, source, language, names)
+    long = long_form(source) if request.problem and source.engine == "pandas" else None
+    if long is None or long.run is None:
+        return request, fit
+    other, other_fit = _read(prompt, long, language, names)
+    if other.problem is not None:
+        return request, fit
+    # The steps go on like time, though they are no dates.
+    stepped = bool(other.groups) and other.groups[0].column.name == long.run.name
+    drawn = "line" if other.chart == "bar" and stepped and not re.search(_BARS, prompt) else other.chart
+    return replace(other, chart=drawn), other_fit
+
+
+def _without_cleaning(found: Scan) -> Scan:
+    """Leave out the words that ask for cleaning, which comes before anything else; alone they are what is asked for."""
+    rest = tuple(mark for mark in found.marks if mark.kind != "clean")
+    told = any(mark.kind not in ("filler", "and", "data", "frame") for mark in rest)
+    return replace(found, marks=rest) if told else found
 
 
 def _unread(found: Scan, source: Source) -> Problem | None:
@@ -59,8 +117,17 @@ def _unread(found: Scan, source: Source) -> Problem | None:
         return Problem("ambiguous_column", (word,), tuple(column.name for column in columns))
     if not found.unknown:
         return None
+    if len(_meaningless(found)) > 1 and not any(similar(word, source.columns) for word in found.unknown):
+        return Problem("nonsense", found.unknown)
     near = tuple(name for word in found.unknown for name in similar(word, source.columns))
     return Problem("unknown_words", found.unknown, tuple(dict.fromkeys(near)))
+
+
+def _meaningless(found: Scan) -> tuple[str, ...]:
+    """Return the unknown words of a prompt in which nothing else says what to do or with which column."""
+    weak = ("filler", "and", "data", "over", "by", "after", "row", "colour")
+    told = any(mark.kind not in weak for mark in found.marks)
+    return () if told else found.unknown
 
 
 def candidates(prompt: str, namespace: Namespace) -> tuple[Source, ...]:
@@ -68,12 +135,12 @@ def candidates(prompt: str, namespace: Namespace) -> tuple[Source, ...]:
     frames = _frames(namespace)
     taken = {variable.name for variable in namespace.variables} | {name for name, _ in namespace.origins}
     named = [frame for frame in frames if _names(prompt, frame.name)]
-    files = [
-        _loaded(file, namespace)
-        or Source(identifier(PurePath(file.path).stem, "data", taken), usable(file.columns), file)
-        for file in namespace.files
-        if file.columns or file.path.lower().endswith(_TABLE_SUFFIXES)
-    ]
+    files = []
+    for file in namespace.files:
+        loaded = _loaded(file, namespace)
+        if loaded is not None or is_table(file):
+            files.append(loaded or Source(name_for(file, taken), usable(file.columns), file))
+            taken.add(files[-1].name)
     if files:
         return tuple(files)
     real = [frame for frame in named if not _only_a_column(frame, frames)]

@@ -66,6 +66,8 @@ SYNONYMS = tuple(
         "name 이름 名前 氏名",
         "station 역 지하철역 駅",
         "line 노선 호선 호선명 路線",
+        "boarding boardings 승차 승차인원 乗車 乗車人員",
+        "alighting alightings 하차 하차인원 降車 降車人員",
     )
 )
 """Words for the same thing; they only find columns, and what was found is always shown."""
@@ -90,7 +92,7 @@ PERIOD_NAMES = {
     "M": words("month 월 月"),
     "W": words("week 주 週"),
     "D": words("date day 날짜 일자 일 日付 日"),
-    "h": words("hour 시간 시 時間 時"),
+    "h": words("hour 시간 시간대 시 時間 時間帯 時"),
     "weekday": words("weekday dayofweek 요일 曜日"),
     "hour": words("hour hourofday 시간대 시 時間帯 時"),
 }

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 
-from ...values import FileFacts, Namespace
+from ...values import Namespace
 from . import lazy, queries
+from .analyses import add_trend, outliers, stock
 from .charts import draw, draw_box, draw_groups, draw_histogram, draw_scatter
+from .cleaning import clean
 from .draft import Draft
 from .labels import expression
+from .loading import load
 from .names import quoted
 from .phrases import LABELS
-from .request import Request
+from .request import Request, Source
 from .selection import (
     by_groups,
     combined,
@@ -33,37 +36,26 @@ def write(request: Request, namespace: Namespace) -> str:
     if request.source is None:
         return ""
     reader = "dd" if request.source.engine == "dask" else "pd"
-    draft = Draft(namespace, request.source.name, from_file=request.source.file is not None, reader=reader)
-    if request.source.file is not None:
-        _load(draft, request.source.file)
-    if request.source.engine in ("pandas", "dask") and request.conditions:
-        restrict(draft, request)
-    _WRITERS_OF[request.source.engine][request.intent](draft, request)
+    draft = Draft(namespace, request.source.name, from_file=is_read(request.source), reader=reader)
+    add(draft, request)
     return draft.text()
 
 
-def _load(draft: Draft, file: FileFacts) -> None:
-    draft.block(f"{draft.frame} = {draft.module('pd')}.{_reader(file)}")
+def is_read(source: Source) -> bool:
+    """Whether the table comes from files, whose dates may be text."""
+    return source.file is not None or any(part.file for part in source.parts)
 
 
-def _reader(file: FileFacts) -> str:
-    path, ending = quoted(file.path), file.path.lower()
-    kind = file.kind.lower()
-    if ending.endswith((".parquet", ".pq")) or kind == "parquet":
-        return f"read_parquet({path})"
-    if ending.endswith((".xlsx", ".xls", ".xlsm")) or kind in ("xlsx", "xls", "excel"):
-        return f"read_excel({path})"
-    encoding = f", encoding={quoted(file.encoding)}" if _unusual(file.encoding) else ""
-    if ending.endswith((".jsonl", ".ndjson")) or kind in ("jsonl", "ndjson"):
-        return f"read_json({path}, lines=True{encoding})"
-    if ending.endswith(".json") or kind == "json":
-        return f"read_json({path}{encoding})"
-    separator = file.separator or ("\t" if ending.endswith(".tsv") else ",")
-    return f"read_csv({path}{f', sep={quoted(separator)}' if separator != ',' else ''}{encoding})"
-
-
-def _unusual(encoding: str) -> bool:
-    return encoding.lower().replace("_", "-") not in ("", "utf-8", "ascii")
+def add(draft: Draft, request: Request) -> None:
+    """Add the code of `request`, which must have a source and no problem, to what a draft holds already."""
+    if request.source is None:
+        return
+    load(draft, request.source, request)
+    if request.clean:
+        clean(draft, request)
+    if request.source.engine in ("pandas", "dask") and request.conditions:
+        restrict(draft, request)
+    _WRITERS_OF[request.source.engine][request.intent](draft, request)
 
 
 def _describe(draft: Draft, request: Request) -> None:
@@ -126,7 +118,8 @@ def _aggregate(draft: Draft, request: Request) -> None:
     chain = f"{_grouped(draft, request, [key for key, _ in keys])}{ordered(request)}"
     draft.block(*(line for _, line in keys), f"{name} = {chain}", "" if request.chart else name)
     if request.chart:
-        draw_groups(draft, request, name)
+        drawn = add_trend(draft, request, name) if request.trend else ""
+        draw_groups(draft, request, name, drawn)
 
 
 def _grouped(draft: Draft, request: Request, keys: list[str]) -> str:
@@ -150,6 +143,9 @@ _WRITERS: Mapping[str, Writer] = {
     "scatter": draw_scatter,
     "box": draw_box,
     "draw": draw,
+    "outliers": outliers,
+    "stock": stock,
+    "clean": lambda _draft, _request: None,
 }
 
 _WRITERS_OF: Mapping[str, Mapping[str, Writer]] = {
