@@ -3,8 +3,10 @@
     CIMagicError
     ├── OptionError            a `%%ci` line that cannot be read
     ├── SettingsError          a setting or environment variable with a value that makes no sense
+    ├── ToolError              a function that cannot be registered as a tool
     ├── JournalError           the record cannot be read or written
     ├── NotebookError          a notebook file cannot be read or written
+    ├── ArchiveRefused         an archive is damaged, encrypted, too large or made to do harm
     ├── ModelError             no usable reply came from the model
     │   ├── AuthenticationFailed   401, 403
     │   ├── ModelNotFound          404
@@ -36,12 +38,20 @@ class SettingsError(CIMagicError):
     """A setting has a value that makes no sense."""
 
 
+class ToolError(CIMagicError):
+    """A function cannot be registered as a tool."""
+
+
 class JournalError(CIMagicError):
     """The record cannot be read or written."""
 
 
 class NotebookError(CIMagicError):
     """A notebook file cannot be read or written."""
+
+
+class ArchiveRefused(CIMagicError):
+    """An archive is damaged, encrypted, too large for this machine, or would write where it must not."""
 
 
 class ModelError(CIMagicError):

@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 from .errors import SettingsError
 from .language import _
-from .values import EffectKind, Privacy, WhenToAsk
+from .values import EffectKind, Limits, Privacy, WhenToAsk
 
 OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_MODEL = "gpt-5.5"
@@ -45,6 +45,7 @@ class Settings:
     base_url: str = ""
     api_key: Secret | None = None
     attempts: int = 3
+    steps: int = 12
     timeout: float = 3600.0
     tokens: int = 200_000
     ask: WhenToAsk = "effects"
@@ -61,13 +62,18 @@ class Settings:
     output_limit: int = 5_000_000
 
     @property
+    def limits(self) -> Limits:
+        """Where a turn stops by itself."""
+        return Limits(attempts=self.attempts, tokens=self.tokens, seconds=self.timeout, steps=self.steps)
+
+    @property
     def configured(self) -> bool:
         """Whether the user chose a model or a server."""
         return bool(self.model or self.base_url or self.api_key)
 
 
 def environment() -> MutableMapping[str, str]:
-    """Return the live environment; nobody else in the package reads it, and only a rollback writes it."""
+    """Return the live environment; nobody else in the package reads it, and only runs and their rollback write it."""
     return os.environ
 
 
@@ -118,6 +124,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
             found[name] = _switch(variable, environ[variable])
     for name, variable in (
         ("attempts", "CI_MAGIC_ATTEMPTS"),
+        ("steps", "CI_MAGIC_STEPS"),
         ("timeout", "CI_MAGIC_TIMEOUT"),
         ("tokens", "CI_MAGIC_TOKENS"),
     ):
@@ -178,7 +185,7 @@ def _check(settings: Settings) -> None:
                 unknown=", ".join(sorted(unknown)), allowed=", ".join(get_args(EffectKind))
             )
         )
-    for name in ("attempts", "timeout", "tokens"):
+    for name in ("attempts", "steps", "timeout", "tokens"):
         if getattr(settings, name) <= 0:
             raise SettingsError(
                 _("{name} is {value}: use a number above 0").format(name=name, value=getattr(settings, name))

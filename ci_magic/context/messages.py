@@ -4,10 +4,13 @@ from collections.abc import Callable, Sequence
 
 from ..prompts import text
 from ..values import Ask, Message, Namespace
+from .archives import archives_rule
 from .delimiting import delimit
 from .elsewhere import rule_for
+from .explore import files_rule
 from .namespace import render_namespace
 from .permitted import permitted
+from .registered import tools_rule, without_tools
 
 _SAID = ("stats", "schema", "names")
 """The privacy levels of which the model is told."""
@@ -24,24 +27,34 @@ def build_messages(
 ) -> tuple[Message, ...]:
     """Return the conversation to send: system text with the user's `instructions`, `history`, then this request.
 
-    What is told of the namespace takes at most `budget` tokens before `mask` takes the secrets out of it. The last
-    message ends with the prompt, unchanged; with privacy "none" nothing of the namespace is before it.
+    Where `history` ends with a message of the user's, that and this request are one. What is told of the namespace
+    takes at most `budget` tokens before `mask` takes the secrets out of it. The last message ends with the prompt,
+    unchanged; with privacy "none" nothing of the namespace is before it.
     """
     system = text("system")
     if instructions.strip():
         # One system message: many servers take no second one.
-        system = f"{system}\n\nInstructions of the user, for every reply:\n{instructions.strip()}"
-    return (Message("system", system), *history, Message("user", _request(ask, namespace, budget, mask)))
+        system = f"{system}\n\n{text('instructions').format(instructions=instructions.strip())}"
+    request = _request(ask, namespace, budget, mask)
+    before = tuple(history)
+    if before and before[-1].role == "user":
+        # Many servers insist that user and assistant take turns.
+        before, request = before[:-1], f"{before[-1].content}\n{request}"
+    return (Message("system", system), *before, Message("user", request))
 
 
 def _request(ask: Ask, namespace: Namespace, budget: int, mask: Callable[[str], str]) -> str:
-    told = permitted(namespace, ask.privacy)
+    told = without_tools(permitted(namespace, ask.privacy))
     data = render_namespace(told, budget, prompt=ask.prompt, looks=ask.privacy == "full")
     parts = [
         delimit("notebook", mask(data)) if data else "",
         text(f"privacy_{ask.privacy}") if ask.privacy in _SAID else "",
         rule_for(told),
+        archives_rule(told),
+        tools_rule(told),
+        mask(files_rule(ask, told)),
         text("into").format(name=ask.into) if ask.into else "",
+        text("plan") if ask.plan else "",
     ]
     before = "\n".join(part for part in parts if part)
     return f"{before}\n\n{ask.prompt}" if before else ask.prompt

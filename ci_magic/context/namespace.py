@@ -4,15 +4,18 @@ from collections.abc import Iterator, Sequence
 
 from ..tokens import estimate
 from ..values import Fact, Namespace, RecentCell
+from .environment import environment_forms
 from .matching import Matcher
 from .page import Page
+from .registered import told_tools, tool_forms
 from .surroundings import cell_forms, file_forms, heading_forms
 from .variables import brief_forms, forms, least_form
 from .words import line
 
-_VERSIONS, _DIRECTORY, _ENGINES, _HEAD, _VARIABLES, _SHARED, _LEFT_OUT, _FILES, _HEADINGS, _CELLS_HEAD, _CELLS = range(
-    11
-)
+(
+    _VERSIONS, _DIRECTORY, _ENGINES, _TOOLS, _HEAD, _VARIABLES, _SHARED, _LEFT_OUT, _FILES,
+    _HEADINGS, _CELLS_HEAD, _CELLS,
+) = range(12)  # fmt: skip
 _CELLS_SHARE = 4
 _HEADINGS_SHARE = 10
 _CLOSE_SHARE = 2
@@ -55,14 +58,14 @@ class _Writer:
         return sum(section == _VARIABLES for section, _ in self._page.blocks)
 
     def write(self) -> None:
+        self._page.put((_TOOLS, 0), tool_forms(told_tools(self._namespace)), most=self._page.left // _CLOSE_SHARE)
         named = [at for at, each in enumerate(self._namespace.variables) if each.forced or each.mentioned]
         self._name(named)
         if self._namespace.variables:
             self._page.put((_HEAD, 0), ["Variables:"])
         for at in sorted(named, key=lambda at: not self._namespace.variables[at].forced):
             self._in_full(at)
-        for at, file in enumerate(self._namespace.files):
-            self._page.put((_FILES, at), file_forms(file, self._matcher))
+        self._files()
         self._surroundings()
         self._cells(self._namespace.recent)
         self._others(set(named))
@@ -75,6 +78,15 @@ class _Writer:
             *_, least = file_forms(file, self._matcher)
             self._page.put((_FILES, at), [least])
 
+    def _files(self) -> None:
+        files = self._namespace.files
+        # Each gets its share first, so that a wide table leaves room for the others, then what is left.
+        for at, file in enumerate(files[:-1]):
+            most = self._page.left // (len(files) - at)
+            self._page.put((_FILES, at), file_forms(file, self._matcher), most=most)
+        for at in reversed(range(len(files))):
+            self._page.put((_FILES, at), file_forms(files[at], self._matcher))
+
     def _in_full(self, at: int, most: int | None = None) -> None:
         self._page.put((_VARIABLES, at), forms(self._namespace.variables[at], self._matcher), most=most)
 
@@ -85,6 +97,7 @@ class _Writer:
             page.put((_VERSIONS, 0), [f"Installed: {line(installed)}"])
         if seen.directory:
             page.put((_DIRECTORY, 0), [f"Working directory: {line(seen.directory)}"])
+        page.put((_DIRECTORY, 1), environment_forms(seen.environment))
         page.put((_ENGINES, 0), _listed("Computes elsewhere", seen.engines))
         page.put((_SHARED, 0), _listed("Between variables", seen.shared))
         page.put((_HEADINGS, 0), heading_forms(seen.headings), most=page.left // _HEADINGS_SHARE)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ..values import Column, Fact, FileFacts, Namespace, Privacy, Variable, allows
+from ..values import Column, Fact, FileFacts, Namespace, Privacy, Tool, Variable, allows
 
 
 def permitted(namespace: Namespace, privacy: Privacy) -> Namespace:
@@ -20,6 +20,8 @@ def permitted(namespace: Namespace, privacy: Privacy) -> Namespace:
         versions=namespace.versions if typed else (),
         shared=_facts(namespace.shared, privacy),
         engines=_facts(namespace.engines, privacy),
+        tools=tuple(_tool(each, privacy) for each in namespace.tools),
+        environment=namespace.environment if typed else (),
     )
 
 
@@ -36,6 +38,10 @@ def _variable(variable: Variable, privacy: Privacy) -> Variable:
     return replace(
         kept, type_name="", kind="object", shape=None, columns_left_out=0, signature="", qualified="", lazy=False
     )
+
+
+def _tool(tool: Tool, privacy: Privacy) -> Tool:
+    return replace(tool, about="", signature=tool.signature if allows(privacy, "schema") else "")
 
 
 def _columns(columns: Sequence[Column], privacy: Privacy) -> tuple[Column, ...]:
@@ -56,8 +62,8 @@ def _columns(columns: Sequence[Column], privacy: Privacy) -> tuple[Column, ...]:
 def _file(file: FileFacts, privacy: Privacy) -> FileFacts:
     columns, facts = _columns(file.columns, privacy), _facts(file.facts, privacy)
     if allows(privacy, "schema"):
-        return replace(file, columns=columns, facts=facts)
-    return FileFacts(file.path, "", 0, columns=columns, facts=facts)
+        return replace(file, columns=columns, facts=facts, details=_facts(file.details, privacy))
+    return FileFacts(file.path, "", 0, columns=columns, facts=facts, given=file.given)
 
 
 def _facts(facts: Iterable[Fact], privacy: Privacy) -> tuple[Fact, ...]:

@@ -11,10 +11,15 @@ _log = logging.getLogger(__name__)
 
 def answer_of(call: Callable[[], _Answer], otherwise: _Answer) -> _Answer:
     """Return what `call` returns, or `otherwise` where it raises any exception; that goes to the log of debugging."""
+    return answer_or(call, lambda _error: otherwise)
+
+
+def answer_or(call: Callable[[], _Answer], failed: Callable[[Exception], _Answer]) -> _Answer:
+    """Return what `call` returns, or what `failed` makes of any exception that it raises."""
     try:
         return call()
-    # Objects of any library, in any state that failed code left behind: one that refuses must neither hide the
-    # failure itself nor keep all others from going back.
-    except Exception:  # noqa: BLE001
+    # Objects of any library, in any state that failed code left behind, and files damaged or made to harm: one that
+    # refuses must neither hide the failure itself nor keep all others from going back.
+    except Exception as error:  # noqa: BLE001
         _log.debug("a part failed", exc_info=True)
-        return otherwise
+        return failed(error)

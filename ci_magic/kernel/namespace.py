@@ -71,7 +71,7 @@ def describe_namespace(
 
     `hidden` are names that are not the user's own. What `privacy` forbids is not read: the directory, earlier cells and
     headings are told under "full" only, and "none" leaves only `origins`, which stay on this machine. After `seconds`
-    the remaining variables are only counted. Files are not looked for here, see `files.files_in_prompt`.
+    the remaining variables are only counted. Files are not looked for here, see `previews`.
     """
     deadline = time.monotonic() + seconds
     own = {

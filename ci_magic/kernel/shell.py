@@ -9,18 +9,20 @@ that asked: `In`, `Out` and the execution count advance once. What IPython would
 import ast
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any, Literal
 
 from ..errors import CIMagicError
 from ..language import _
 from ..settings import working_directory
-from ..values import Ask, Failure, Namespace, Observation, RunStatus
+from ..values import Ask, Circumstance, Failure, Namespace, Observation, RecentCell, RunStatus, Written
+from .describe.tools import tools_of
 from .failure import failure_of
-from .files import files_in_prompt
+from .fonts import glyphs_for
 from .namespace import Earlier, describe_namespace
 from .outcome import bound
+from .previews import files_told
 from .recorder import Recorder
 from .shell_state import shell_state
 from .stage import AskingCell, Stage
@@ -64,9 +66,16 @@ class ShellKernel:
         self._stage: Stage = stage or AskingCell()
         self._witness = witness or Witness(shell)
         self._headings = headings
+        self.quotes: Callable[[str, str], bool] = lambda _source, _thread: True
+        """Says whether the cell with this source may be quoted in this thread."""
+        self.enabled: Callable[[str], Collection[str] | None] = lambda _assistant: None
+        """Returns the registered functions that an assistant may be told of; None for all."""
+        self.circumstances: Callable[[str], tuple[Circumstance, ...]] = lambda _prompt: ()
+        """Returns what a prompt asks about the machine, where data goes and what lasts."""
+        self._left: set[str] = set()
 
     def look(self, ask: Ask) -> Namespace:
-        """Describe the namespace, the files that the prompt names and the cells that ran last."""
+        """Describe the namespace, the files that the prompt names or brings along, and the cells that ran last."""
         shell = self._shell
         directory = working_directory()
         full = ask.privacy == "full"
@@ -78,14 +87,21 @@ class ShellKernel:
             directory=directory,
             secret_name=self._secret_name,
             earlier=Earlier(
-                cells=self._witness.recent() if full else (),
+                cells=self._recent(ask) if full else (),
                 used=self._witness.used(),
                 headings=self._headings() if full else (),
             ),
         )
+        tools = tools_of(shell.user_ns, privacy=ask.privacy, enabled=self.enabled(ask.assistant))
+        seen = replace(seen, tools=tools)
         if ask.privacy == "none":
             return seen
-        return replace(seen, files=files_in_prompt(ask.prompt, directory, ask.privacy, secret_name=self._secret_name))
+        files = files_told(ask.prompt, ask.given, directory, ask.privacy, secret_name=self._secret_name)
+        return replace(seen, files=files, environment=self.circumstances(ask.prompt))
+
+    def _recent(self, ask: Ask) -> tuple[RecentCell, ...]:
+        """Return the user's last cells but those that hold a part of another conversation."""
+        return tuple(each for each in self._witness.recent() if self.quotes(each.source, ask.thread))
 
     def transform(self, code: str) -> str:
         """Return `code` with magics and `!` turned into calls; see `Kernel.transform`."""
@@ -100,8 +116,11 @@ class ShellKernel:
         into: str | None = None,
         accept: Callable[[Observation], bool] | None = None,
         quiet: bool = False,
+        instead_of_last: bool = False,
     ) -> Observation:
         """Run `code` as part of the running cell; see `Kernel.run`."""
+        if instead_of_last and (left := self._past.take_back_run()):
+            return Observation("not run", not_restored=left)
         shell = self._shell
         tree = self._parsed(code)
         snapshot = Snapshot(shell.user_ns, tree)
@@ -111,13 +130,7 @@ class ShellKernel:
         with (
             stage.running(code),
             shell_state(shell) as put_back,
-            Recorder(
-                shell,
-                code,
-                forward=keep != "never" and not quiet,
-                limit=self._output_limit,
-                quiet_errors=keep != "always",
-            ) as recorder,
+            self._recorder(code, keep, quiet=quiet) as recorder,
             Watchdog(seconds) as watchdog,
         ):
             result = self._run_cell(code)
@@ -126,16 +139,26 @@ class ShellKernel:
         if error is None and not watchdog.fired and into:
             failure = self._bind(into, snapshot, result.result)
         seen = self._observed(recorder, snapshot, failure, _status(error, failure, fired=watchdog.fired))
-        seen = replace(seen, seconds=time.perf_counter() - started, files=files.written())
+        seen = replace(seen, seconds=time.perf_counter() - started, files=self._written(files))
         stands = _stands(keep, seen, accept)
         if stands:
             self._past.keep(snapshot, seen.files)
             self._witness.ran(tree)
         else:
+            self._left.update(file.path for file in seen.files if file.created)
             touched, not_restored = snapshot.touched(), snapshot.restore()
             put_back()
         stage.ended(code, seen, stands=stands)
         return seen if stands else replace(seen, made=(), changed=(), touched=touched, not_restored=not_restored)
+
+    def _recorder(self, code: str, keep: Keep, *, quiet: bool) -> Recorder:
+        return Recorder(
+            self._shell,
+            code,
+            forward=keep != "never" and not quiet,
+            limit=self._output_limit,
+            quiet_errors=keep != "always",
+        )
 
     def _observed(
         self, recorder: Recorder, snapshot: Snapshot, failure: Failure | None, status: RunStatus
@@ -153,7 +176,14 @@ class ShellKernel:
             shown=tuple(recorder.shown),
             bound=bound(self._shell.user_ns, (*made, *changed, *snapshot.touched())) if status == "ok" else (),
             commands=tuple(recorder.commands.failed),
+            outputs=recorder.outputs.all,
+            glyphs=glyphs_for(recorder.warnings.heard) if status == "ok" else None,
         )
+
+    def _written(self, watch: FileWatch) -> tuple[Written, ...]:
+        """Return what a run wrote; a file that an earlier run of the turn had left behind was not there before it."""
+        found = watch.written()
+        return tuple(replace(each, created=True) if each.path in self._left else each for each in found)
 
     def _run_cell(self, code: str) -> Any:
         if self._awaits(code):

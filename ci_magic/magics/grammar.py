@@ -14,7 +14,8 @@ from ..language import _
 class Option:
     """One option: its name without dashes, what its value is called (empty for a switch), its help, its reader.
 
-    It may have one letter for short; a `several` option may be given more than once, and its values make a list.
+    It may have one letter for short; a `several` option may be given more than once, and its values make a list. A
+    switch that `texts` takes what stands in quotes behind it, if that ends the line or another option follows.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Option:
     read: Callable[[str], Any] = str
     letter: str = ""
     several: bool = False
+    texts: bool = False
 
     @property
     def shown(self) -> str:
@@ -37,6 +39,9 @@ class Line:
 
     options: dict[str, Any] = field(default_factory=dict)
     prompt: str = ""
+
+
+_LONGEST_NAME = 80
 
 
 def _positive(kind: type[int] | type[float], what: str) -> Callable[[str], float]:
@@ -55,6 +60,19 @@ def _positive(kind: type[int] | type[float], what: str) -> Callable[[str], float
 def _identifier(text: str) -> str:
     if not text.isidentifier():
         raise ValueError("a Python name")
+    return text
+
+
+def _name(text: str) -> str:
+    if not text.strip() or len(text) > _LONGEST_NAME or not text.isprintable():
+        raise ValueError("a name of at most 80 characters")
+    return text.strip()
+
+
+def _report(text: str) -> str:
+    other = re.search(r"\.(?:pdf|docx?|odt|rtf|tex|pptx?|xlsx?|ipynb|txt|csv)\Z", text, re.IGNORECASE)
+    if other or not text.strip(" ."):
+        raise ValueError("NAME.md, NAME.html")
     return text
 
 
@@ -102,12 +120,24 @@ OPTIONS = (
     Option("plan", "", "show a numbered plan first; nothing runs before you approve it"),
     Option("explain", "", "say in one to three sentences what the result shows; every number is checked"),
     Option("pictures", "", "let the model see figures as pictures, not only in words"),
-    Option("report", "NAME", "write the turn with its figures to NAME.md or NAME.html"),
-    Option("assistant", "NAME", "answer as the assistant NAME: its instructions, model and tools"),
-    Option("thread", "NAME", "go on in the conversation NAME, which is kept beside the notebook"),
+    Option("report", "NAME", "write the turn with its figures to NAME.md or NAME.html", _report),
+    Option(
+        "assistant",
+        "NAME",
+        "answer as the assistant NAME; without a prompt: show it, or make it with --instructions, --model, --tools",
+        _name,
+    ),
+    Option(
+        "thread", "NAME", "go on in the conversation NAME, kept beside the notebook; without a prompt: show it", _name
+    ),
+    Option("instructions", "", "show what every reply must heed; TEXT or @FILE behind it sets it", texts=True),
+    Option("tools", "NAMES", "with --assistant: the registered functions that it may call: a,b or all or none"),
+    Option("threads", "", "without a prompt: list the threads of this notebook"),
+    Option("forget", "", "with --instructions, --assistant NAME or --thread NAME: delete it"),
     Option("into", "NAME", "put the answer in the variable NAME", _identifier),
     Option("pin", "ID", "the code of this prompt is the cell marked `# ci ID`; put there by ci_magic", _pin),
     Option("status", "", "without a prompt: show the settings and limits in force"),
+    Option("environment", "", "without a prompt: describe this machine, where your data goes, and what lasts"),
     Option("log", "", "without a prompt: show the last turns of this notebook, with every attempt"),
     Option("ledger", "", "without a prompt: list what was sent from this machine, when, to whom and how much"),
     Option("undo", "", "without a prompt: take back what the last turn changed, where nothing has changed it since"),
@@ -116,7 +146,7 @@ OPTIONS = (
 )
 _BY_NAME = {option.name: option for option in OPTIONS}
 _BY_LETTER = {option.letter: option for option in OPTIONS if option.letter}
-_ALONE = ("status", "log", "ledger", "undo", "restore", "help")
+_ALONE = ("status", "environment", "log", "ledger", "undo", "restore", "threads", "help")
 
 
 def help_text() -> str:
@@ -173,7 +203,13 @@ def parse(line: str) -> Line:
     return Line(options, prompt)
 
 
+_QUOTED = re.compile(r"[ \t]+(\"[^\"\n]*\"|'[^'\n]*')(?=\s*\Z|[ \t]+--[a-z])")
+
+
 def _value(option: Option, given: str | None, rest: str) -> tuple[Any, str]:
+    if option.texts and given is None:
+        quoted = _QUOTED.match(rest)
+        return (quoted[1][1:-1], rest[quoted.end() :]) if quoted else (True, rest)
     if not option.value:
         if given is not None:
             raise OptionError(_("--{name} takes no value").format(name=option.name))

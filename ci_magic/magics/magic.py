@@ -31,6 +31,9 @@ class CIMagic(Configurable):
         help="the address of an OpenAI-compatible server, such as http://localhost:11434/v1",
     ).tag(config=True)
     attempts = Integer(None, allow_none=True, help="how many times code is run and repaired at most").tag(config=True)
+    steps = Integer(
+        None, allow_none=True, help="how many looks and cells the model sees the outcome of before it goes on"
+    ).tag(config=True)
     timeout = Float(None, allow_none=True, help="seconds for a whole turn, running code included").tag(config=True)
     tokens = Integer(None, allow_none=True, help="tokens for a whole turn").tag(config=True)
     ask = Unicode(None, allow_none=True, help="when to ask before running: effects, always, never").tag(config=True)

@@ -1,15 +1,18 @@
 """What `--status`, `--log`, `--ledger`, `--undo` and `--preview` print."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..journal import Dispatch, Entry, Tried
-from ..language import _
+from ..language import _, spoken
+from ..models.offline import circumstances_in_words
 from ..session import TakenBack
 from ..settings import Settings
+from ..tokens import PICTURE_SIDE, PICTURES
 from ..turn.parcel import Parcel
 from ..turn.restore import short
+from ..values import Circumstance, Written
 from ..verify import for_user
 
 _PROMPT_SHOWN = 60
@@ -37,15 +40,22 @@ def status_text(settings: Settings, model: str) -> str:
         (_("server"), settings.base_url or "-"),
         (_("key"), _("set") if settings.api_key else _("not set")),
         (_("attempts"), str(settings.attempts)),
+        (_("steps"), str(settings.steps)),
         (_("tokens a turn"), f"{settings.tokens:,}"),
         (_("seconds a turn"), f"{settings.timeout:g}"),
         (_("asks before running"), settings.ask),
         (_("allowed unasked"), ", ".join(sorted(settings.allow)) or "-"),
         (_("the model sees"), settings.privacy),
         (_("personal data"), _("masked") if settings.mask_personal else _("not masked")),
+        (_("isolation"), _("none: the code runs in this process, with your rights; the guard is no sandbox")),
         (_("record"), str(settings.journal)),
     ]
     return "\n".join(f"{name}: {value}" for name, value in rows)
+
+
+def circumstances_text(found: Iterable[Circumstance]) -> str:
+    """Return a line for each item of the environment, also for those that could not be determined."""
+    return "\n".join(circumstances_in_words(found, spoken()))
 
 
 def log_text(entries: Sequence[Entry]) -> str:
@@ -62,12 +72,22 @@ def _entry(entry: Entry) -> str:
         ending = _("{ending}, undone").format(ending=ending)
     if entry.pinned and not entry.restores:
         ending = _("{ending}, pinned").format(ending=ending)
-    head = [when, entry.pin, ending, entry.model, f"{entry.seconds:.1f} s" if entry.seconds else ""]
+    head = [when, entry.pin, ending, entry.state.value, entry.model, f"{entry.seconds:.1f} s" if entry.seconds else ""]
+    head += [_("thread {name}").format(name=entry.thread) if entry.thread else ""]
+    head += [_("assistant {name}").format(name=entry.assistant) if entry.assistant else ""]
     lines = ["  ".join(part for part in head if part), *_indented(entry.prompt, 1)]
+    for number, step in enumerate(entry.plan, 1):
+        lines += _indented(f"{'☑' if step.done else '☐'} {number}. [{step.kind}] {step.text}", 1)
     for number, tried in enumerate(entry.attempts, 1):
         before = entry.attempts[number - 2].code if number > 1 and not tried.origin else ""
         lines += [*_outcome(number, tried), *_indented(_code(tried, before), 2)]
-    return "\n".join([*lines, *_indented(entry.answer, 1), *_indented(entry.message, 1)])
+    error = entry.last_error
+    told = entry.message
+    if error is not None:
+        # Only a kernel that died left no word.
+        message = told or _("the kernel ended before the turn did")
+        told = _("error {code}: {message}").format(code=error.code, message=message)
+    return "\n".join([*lines, *_indented(entry.answer, 1), *_indented(entry.reading, 1), *_indented(told, 1)])
 
 
 def _outcome(number: int, tried: Tried) -> list[str]:
@@ -78,9 +98,14 @@ def _outcome(number: int, tried: Tried) -> list[str]:
     line = line.format(number=number, outcome=f"{status}: {cause}" if cause else status)
     # What speaks against a run that raised nothing stands in the cause, unless that is an error.
     notes = [said for said in map(for_user, tried.findings) if " ".join(said.split()) not in cause]
-    notes += [_("wrote {path}").format(path=file.path) for file in tried.files if file.created]
-    notes += [_("changed {path}").format(path=file.path) for file in tried.files if not file.created]
+    notes += map(_file, tried.files)
     return [f"  {line}", *(f"    · {note}" for note in notes)]
+
+
+def _file(file: Written) -> str:
+    line = _("wrote {path}") if file.created else _("changed {path}")
+    gone = "" if Path(file.path).exists() else _(" (it is gone: running the code again writes it)")
+    return line.format(path=file.path) + gone
 
 
 def _code(tried: Tried, before: str) -> str:
@@ -128,6 +153,10 @@ def preview_text(parcel: Parcel, model: str) -> str:
             privacy=parcel.sent.privacy,
             masked=parcel.sent.masked,
         )
+    if parcel.pictures:
+        head += "\n" + _(
+            "then, with the request for a reading, the last {count} figures as pictures of at most {side} pixels a side"
+        ).format(count=PICTURES, side=PICTURE_SIDE)
     return "\n".join([head, *(f"--- {message.role}\n{message.content}" for message in parcel.messages)])
 
 
@@ -153,6 +182,10 @@ def _dispatch(each: Dispatch) -> str:
         "repair": _("repair {number}").format(number=each.attempt),
         "look": _("after a look"),
         "again": _("once more"),
+        "step": _("after a cell"),
+        "plan": _("to carry out a plan"),
+        "reading": _("reading the result"),
+        "pictures": _("reading the result, with pictures"),
     }
     parts = [
         time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(each.at)),

@@ -7,10 +7,11 @@ from ..errors import OptionError, TurnFailed
 from ..language import _
 from ..prompts import text
 from ..settings import Settings
-from ..values import Ask, Limits
+from ..values import Ask
 from ..values.events import Ending, Settled
 from ..wiring import Wiring
-from .reports import ledger_text, log_text, preview_text, status_text, undo_text
+from .reports import circumstances_text, ledger_text, log_text, preview_text, status_text, undo_text
+from .standing import standing, status_lines
 
 
 def answer(wiring: Wiring, options: dict[str, Any], prompt: str, *, alone: bool) -> None:
@@ -22,10 +23,18 @@ def answer(wiring: Wiring, options: dict[str, Any], prompt: str, *, alone: bool)
     """
     settings = wiring.settings(options)
     if "status" in options:
-        print(status_text(settings, wiring.model_name(settings)))
+        told = [each for each in wiring.circumstances(settings) if each.name in ("data", "network", "lasts")]
+        kept = status_lines(wiring.conversations(settings), wiring.tools())
+        print(status_text(settings, wiring.model_name(settings)), kept, circumstances_text(told), sep="\n")
+        return
+    if "environment" in options:
+        print(circumstances_text(wiring.circumstances(settings)))
         return
     wiring.greet(settings)
-    if "log" in options:
+    answered = standing(wiring, options, prompt, settings)
+    if answered is not None:
+        print(answered)
+    elif "log" in options:
         print(log_text(wiring.session(settings).journal.latest(wiring.frontend().notebook)))
     elif "ledger" in options:
         print(ledger_text(wiring.session(settings).journal.dispatches()))
@@ -61,7 +70,7 @@ def _restore(wiring: Wiring, settings: Settings, *, alone: bool) -> None:
 def _ask(prompt: str, options: dict[str, Any], settings: Settings) -> Ask:
     return Ask(
         prompt=prompt,
-        limits=Limits(attempts=settings.attempts, tokens=settings.tokens, seconds=settings.timeout),
+        limits=settings.limits,
         privacy=settings.privacy,
         ask=settings.ask,
         into=options.get("into"),

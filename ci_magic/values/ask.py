@@ -40,7 +40,8 @@ class Fix:
 class Ask:
     """One request by the user, its prompt exactly as typed.
 
-    `files` are given with it, as the user wrote them; with files and no words the files are to be explored. `plan` asks
+    `files` are given with it, as the user wrote them; with files and no words the files are to be explored. `given` are
+    the paths that they stand for, as code opens them, once they have been looked up. `plan` asks
     for a plan before anything runs, `explain` for a reading of the result, `report` names a file that tells the turn,
     `assistant` and `thread` those that answer and remember it. `pictures` lets the model see figures as pixels.
     """
@@ -62,6 +63,14 @@ class Ask:
     report: str = ""
     assistant: str = ""
     thread: str = ""
+    given: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The prompt; where there is none, the files as they were given: `-f data.csv`."""
+        if self.prompt.strip() or not self.files:
+            return self.prompt
+        return " ".join(f'-f "{each}"' if " " in each else f"-f {each}" for each in self.files)
 
     @property
     def pin_id(self) -> str:

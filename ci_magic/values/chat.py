@@ -4,14 +4,16 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .namespace import Namespace
+from .run import Observation
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of a conversation, in the order it is sent."""
+    """One message of a conversation, in the order it is sent; `images` are PNG or JPEG files that go along with it."""
 
     role: Literal["system", "user", "assistant"]
     content: str
+    images: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,13 @@ class ChatRequest:
     """One call of a model: the messages that leave the machine, and for engines on this machine the facts behind them.
 
     `prompt` and `namespace` repeat in structured form what `messages` says in words; an adapter that talks to
-    a server sends `messages` only.
+    a server sends `messages` only. `results` are what the cells of this turn came to, where they are to be read aloud.
     """
 
     messages: tuple[Message, ...]
     prompt: str
     namespace: Namespace = field(default_factory=Namespace)
+    results: tuple[Observation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,13 @@ class Restarted:
 
 
 @dataclass(frozen=True, slots=True)
+class Declined:
+    """The server refused a part of the request, which goes again without it: `reason` is one line for the user."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The reply is whole (`stop`), or was cut by the length limit (`length`) or a filter (`content_filter`)."""
 
@@ -97,5 +107,5 @@ class Finished:
     usage: Usage | None = None
 
 
-ChatPiece = Sending | TextDelta | ReasoningDelta | Waiting | Restarted | Finished
+ChatPiece = Sending | TextDelta | ReasoningDelta | Waiting | Restarted | Declined | Finished
 """What a `ChatModel` yields; the last piece of every stream that ends without an exception is `Finished`."""

@@ -8,6 +8,7 @@ FindingKind = Literal[
     "missing values",
     "nothing drawn",
     "missing glyphs",
+    "no font",
     "command failed",
     "no effect",
     "name missing",
@@ -18,6 +19,7 @@ FindingKind = Literal[
     "swapped",
     "swallowed error",
     "emptied",
+    "doubted",
 ]
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from .circumstance import Circumstance
+from .effects import EffectKind
 from .privacy import Privacy
 
 ColumnKind = Literal["number", "text", "datetime", "boolean", "category", "other"]
@@ -74,6 +76,8 @@ class FileFacts:
     `size` is in bytes. Where only names may be told, `kind` is empty and `size` 0, and `dtype` of the columns is empty
     too. `facts` stand behind the head in one line; `details` (sheets, tables, pages, entries, first lines) are lines of
     their own. `problem` says in one line what is wrong with the file. `given` files came with the prompt.
+    `part` is the sheet, table or member whose `columns` these are, `skipped` how many of its rows stand above the
+    header. `large` says that all of it would not fit into the memory that is free.
     """
 
     path: str
@@ -86,6 +90,9 @@ class FileFacts:
     details: tuple[Fact, ...] = ()
     problem: str = ""
     given: bool = False
+    part: str = ""
+    skipped: int = 0
+    large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +110,32 @@ class RecentCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Tool:
+    """A function that the user registered as a tool and that can be called now.
+
+    `call` is how code calls it, `load` the import that it needs before (empty where the name is bound). `signature` is
+    told under "schema" and wider, `about`, the first paragraph of its docstring, under "full". `qualified` is where
+    it comes from and `effects` what it declares, for the guard; only `enabled` tools are told to the model.
+    """
+
+    call: str
+    qualified: str
+    signature: str = ""
+    about: str = ""
+    load: str = ""
+    effects: tuple[EffectKind, ...] = ()
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Namespace:
     """The whole view: variables (those the prompt mentions first), files it names, versions, recent cells.
 
     `left_out` counts variables that were not described; `origins` maps every name that holds a function, class or
     module to where it comes from, described or not, so that the guard can resolve `rm = shutil.rmtree`.
     `shared` are facts about several variables, such as likely keys between frames; `engines` say what computes on
-    other machines or processes; `headings` are the notebook's Markdown headings, with their marks (`## Sales`).
+    other machines or processes; `headings` are the notebook's Markdown headings, with their marks (`## Sales`). `tools`
+    are registered functions. `environment` says what the prompt asks about the machine, where data goes and what lasts.
     """
 
     variables: tuple[Variable, ...] = ()
@@ -122,3 +148,5 @@ class Namespace:
     shared: tuple[Fact, ...] = ()
     engines: tuple[Fact, ...] = ()
     headings: tuple[str, ...] = ()
+    tools: tuple[Tool, ...] = ()
+    environment: tuple[Circumstance, ...] = ()

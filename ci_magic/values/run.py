@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .measured import Measured
+
 RunStatus = Literal["ok", "error", "interrupted", "timeout", "not run"]
 
 ShownKind = Literal["frame", "series", "array", "container", "figure", "axes", "text", "other"]
@@ -19,7 +21,8 @@ class Failure:
     library frames folded, the exception with its causes. `facts` are what probes of the live kernel found about it,
     one line each, in English; they may quote data. `frames` and `causes` are the parts of the report: the user's
     frames, outermost first, and the exceptions that led to this one, the first one first, with the members of a
-    group. `signature` is equal for equal failures.
+    group. `unreachable` is the host that could not be reached (empty if its name is not known), None for any other
+    failure. `signature` is equal for equal failures.
     """
 
     type_name: str
@@ -30,6 +33,7 @@ class Failure:
     facts: tuple[str, ...] = ()
     frames: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
+    unreachable: str | None = None
 
     @property
     def signature(self) -> tuple[str, str, str]:
@@ -53,7 +57,8 @@ class Shown:
     `name` is empty for what was only shown. `empty` says that it has no rows or items, or that nothing is drawn in
     it. `missing` are the literals of columns that hold missing values and nothing else (`""` stands for a series, an
     array or a single value as a whole). `text` is a bounded plain text of it where it is short. `last` says that it
-    is the value of the last expression. A figure's shape is the number of its axes.
+    is the value of the last expression. A figure's shape is the number of its axes. `drawn` tells in one bounded line
+    what a figure shows, `measured` the numbers that the object shows; neither is known of what was only bound.
     """
 
     kind: ShownKind
@@ -64,6 +69,8 @@ class Shown:
     missing: tuple[str, ...] = ()
     text: str = ""
     last: bool = False
+    drawn: str = ""
+    measured: tuple[Measured, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +94,29 @@ class Output:
     """One thing that the run showed, in its richest form that a report can take, and as plain text.
 
     `data` are bytes for images (`image/png`, `image/jpeg`), text for all else (`text/html`, `image/svg+xml`, …).
+    `at` is how many characters had been printed before it.
     """
 
     mime: str
     data: bytes | str = field(repr=False)
     text: str = ""
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The characters of a figure that no font in use has, and what there is for them.
+
+    `family` is matplotlib's `font.family` as it stood, `found` are installed families that have the characters, to be
+    put behind it. `unfound` are the characters that no installed font has, and `remedy` is the command that installs
+    one here, or the folder where one can be put.
+    """
+
+    characters: str
+    family: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    unfound: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +127,8 @@ class Observation:
     types shown, `shown` digests of the objects shown, in order, and `bound` those of the names that the run bound.
     `made` and `changed` are names after a kept run; `touched` are the names that a run made, bound anew or changed
     in place before it was put back. `not_restored` names what a rollback could not put back. `files` are the files
-    that the run wrote, which no rollback takes back. `commands` are those that failed.
+    that the run wrote, which no rollback takes back. `commands` are those that failed. `outputs` is everything that was
+    shown and still is. `glyphs` is there where a figure was drawn with characters that its fonts lack.
     """
 
     status: RunStatus
@@ -121,3 +147,4 @@ class Observation:
     commands: tuple[Command, ...] = ()
     files: tuple[Written, ...] = ()
     outputs: tuple[Output, ...] = ()
+    glyphs: Glyphs | None = None

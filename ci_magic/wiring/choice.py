@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ..errors import SettingsError
 from ..language import _
-from ..models import OpenAIModel, ScriptedModel
+from ..models import OpenAIModel, ScriptedModel, local_servers
 from ..models.offline import OfflineModel
 from ..ports import ChatModel
 from ..settings import DEFAULT_MODEL, OPENAI_URL, Settings
@@ -35,3 +35,12 @@ def choose(settings: Settings, url: str) -> ChatModel:
         read_timeout=settings.read_timeout,
         wait_limit=settings.wait_limit,
     )
+
+
+def local_choices() -> list[str]:
+    """Return one line for each model server found on this machine: what it is, and how it is chosen."""
+    line = _("{name} answers on this machine; to use it: OPENAI_BASE_URL={url} CI_MAGIC_MODEL={model}")
+    return [
+        line.format(name=server.name, url=server.base_url, model=next(iter(server.models), "NAME"))
+        for server in local_servers()
+    ]

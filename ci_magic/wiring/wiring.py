@@ -5,36 +5,43 @@ from pathlib import Path
 from typing import Any
 
 from ..cells import Frontend, InlineCells, NextCell, NextPrompt, frontend_of
-from ..cells.channel import Channel, can_answer
 from ..cells.decisions import CellApprover
 from ..cells.headings import headings_of
 from ..cells.live import LiveCells
-from ..cells.wire import marked_in
+from ..cells.served import served_root
+from ..conversations import Conversations
 from ..errors import JournalError
 from ..journal import Journal, kernel_id
 from ..kernel.approver import InputApprover
 from ..kernel.describe.mentions import mentioned
+from ..kernel.describe.tools import tools_of
 from ..kernel.earlier_cells import cell_that_bound
 from ..kernel.failed_cell import failed_cell
+from ..kernel.pixels import shrink
 from ..kernel.shell import ShellKernel
-from ..kernel.stage import NestedRequest, Stage
+from ..kernel.stage import Stage
 from ..kernel.undo import Past
 from ..kernel.witness import Witness
-from ..language import _, speak
-from ..models import local_servers
+from ..language import speak
 from ..models.offline import OfflineModel
 from ..ports import Cells, ChatModel
-from ..redact import Redactor, secret_name, secret_values
-from ..render import NotebookView, TerminalView
+from ..redact import Redactor, secret_name
+from ..render import NotebookView, Served, TerminalView
+from ..report import FileReporter
 from ..session import Here, Session, TakenBack, TurnFiles
 from ..settings import OPENAI_URL, Settings, environment, resolve, working_directory
 from ..turn import Tools
 from ..turn.parcel import Parcel
 from ..turn.restore import Workshop
-from ..values import Ask, Fix, Limits
+from ..values import Ask, Assistant, Circumstance, Fix, Limits, Tool
 from ..values.events import Settled
-from .choice import choose
+from .choice import choose, local_choices
+from .circumstances import circumstances
+from .given import GivenFiles
+from .page import live_cells
 from .reminder import Reminder
+from .secrets import redactor_of
+from .standing import enabled_tools, instructions_for, may_quote
 
 
 class Wiring:
@@ -65,11 +72,16 @@ class Wiring:
         self._past = Past(shell.user_ns)
         self._told: list[str] = []
         self._hinted = False
+        self._given = GivenFiles(self._tell)
         self._silent: dict[str, str] = {}
 
     def settings(self, options: Mapping[str, Any]) -> Settings:
         """Return the settings for one turn and speak their language."""
         settings = resolve(environment(), options, self._configured())
+        if options.get("assistant"):
+            found = self.conversations(settings).assistant(options["assistant"])
+            if found is not None and found.model:
+                settings = resolve(environment(), options, {"model": found.model}, self._configured())
         speak(settings.language)
         return settings
 
@@ -84,7 +96,7 @@ class Wiring:
         frontend = self.frontend()
         session = self.session(settings)
         redactor = self._redactor(settings)
-        live = self._live_cells(ask, redactor, frontend) if alone else None
+        live = self._live_cells(ask, redactor.mask, frontend) if alone else None
         tools = self._tools(settings, frontend, session, ask, redactor, live)
         view = self._view(ask, tools.mask, frontend, live, alone=alone)
         reminder = Reminder(self._told, clears=alone and frontend.kind != "terminal" and live is None)
@@ -97,22 +109,19 @@ class Wiring:
             # The page first: it gets ready while the view is drawn.
             listeners=(live, view, reminder) if live else (view, reminder),
             absent=lambda names: self._absent(names, ask.prompt),
+            attach=lambda ask: self._given.attach(ask, settings, self._approver().confirm),
         )
         if isinstance(tools.model, OfflineModel) and not self._hinted and not settled.pinned:
             self._hinted = True
-            for server in local_servers():
-                view.note(
-                    _("{name} answers on this machine; to use it: OPENAI_BASE_URL={url} CI_MAGIC_MODEL={model}").format(
-                        name=server.name, url=server.base_url, model=next(iter(server.models), "NAME")
-                    )
-                )
+            for line in local_choices():
+                view.note(line)
         return settled
 
     def preview(self, ask: Ask, settings: Settings) -> Parcel:
         """Return what a turn would send first."""
-        session = self.session(settings)
-        tools = self._tools(settings, self.frontend(), session, ask, self._redactor(settings))
-        return session.preview(ask, tools)
+        session, frontend = self.session(settings), self.frontend()
+        tools = self._tools(settings, frontend, session, ask, self._redactor(settings))
+        return session.preview(self._given.local(ask), tools, frontend.notebook)
 
     def restore(self, settings: Settings, *, alone: bool = True) -> Settled | None:
         """Run again what the last kernel of this notebook had accepted, and show it; None where there is nothing."""
@@ -124,7 +133,7 @@ class Wiring:
             ask,
             Workshop(
                 kernel=self._live_kernel(settings, frontend),
-                approver=InputApprover(self._shell),
+                approver=self._approver(),
                 files=self._files(session, frontend),
                 allow=settings.allow,
                 user_cell=lambda name, prompts: cell_that_bound(self._shell, name, prompts),
@@ -146,7 +155,21 @@ class Wiring:
     def greet(self, settings: Settings) -> None:
         """Begin a request: say once what became of the turn that an earlier kernel died in."""
         self._told.clear()
-        self._tell(self.session(settings).greeting(self.frontend().notebook))
+        notebook = self.frontend().notebook
+        self._tell(self.session(settings).greeting(notebook))
+        self._tell(self.session(settings).reminder(notebook))
+
+    def conversations(self, settings: Settings) -> Conversations:
+        """Return what is kept beside the notebook that asks."""
+        return self.session(settings).conversations(self.frontend().notebook)
+
+    def tools(self, assistant: Assistant | None = None) -> tuple[Tool, ...]:
+        """Return the registered functions that can be called now."""
+        return tools_of(self._shell.user_ns, privacy="full", enabled=assistant.tools if assistant else None)
+
+    def mask(self, settings: Settings, text: str) -> str:
+        """Return the user's own words without the secrets in them."""
+        return self._redactor(settings).mask_prompt(text)
 
     def session(self, settings: Settings) -> Session:
         """Return the session, with the record opened at the first use; a record that cannot be opened is said once."""
@@ -185,6 +208,10 @@ class Wiring:
             self._models[key] = choose(settings, url)
         return self._models[key]
 
+    def circumstances(self, settings: Settings) -> tuple[Circumstance, ...]:
+        """Return what the kernel runs on, where data goes and what lasts, with these settings."""
+        return circumstances(settings, self.model(settings))
+
     def model_name(self, settings: Settings) -> str:
         """Return the name of the model that a turn would ask."""
         return self.model(settings).name
@@ -195,24 +222,9 @@ class Wiring:
             self._session.journal.close()
             self._session = None
 
-    def _live_cells(self, ask: Ask, redactor: Redactor, frontend: Frontend) -> LiveCells | None:
+    def _live_cells(self, ask: Ask, mask: Callable[[str], str], frontend: Frontend) -> LiveCells | None:
         """Return cells of their own for the code, where the page that asks has the extension."""
-        if frontend.kind != "notebook" or not can_answer(self._shell):
-            return None
-        channel = Channel(self._shell.kernel)
-        pin = ask.pin or ask.pin_id
-        answer = channel.locate(pin, self._silent)
-        if answer is None or not answer["ok"]:
-            return None
-        return LiveCells(
-            channel,
-            ask,
-            number=self._shell.displayhook.prompt_count,
-            marked=None if ask.fix else marked_in(answer, pin),
-            replaced=self._replaced,
-            request=lambda message, cell: NestedRequest(self._shell, message=message, cell=cell),
-            mask=redactor.mask,
-        )
+        return live_cells(self._shell, ask, frontend, mask, self._silent, self._replaced)
 
     def _tools(
         self,
@@ -223,24 +235,32 @@ class Wiring:
         redactor: Redactor,
         live: LiveCells | None = None,
     ) -> Tools:
-        approver = InputApprover(self._shell, original=ask.fix.code if ask.fix else "")
+        approver = self._approver(original=ask.fix.code if ask.fix else "")
         model = self.model(settings)
+        kernel = self._live_kernel(settings, frontend, live)
+        kernel.circumstances = lambda prompt: circumstances(settings, model, prompt)
         return Tools(
             model=model,
-            kernel=self._live_kernel(settings, frontend, live),
+            kernel=kernel,
             cells=live or self._cells(frontend),
             approver=CellApprover(live, ask, approver) if live else approver,
             files=self._files(session, frontend),
             mask=redactor.mask,
             mask_prompt=redactor.mask_prompt,
             allow=settings.allow,
+            instructions=instructions_for(ask, session.conversations(frontend.notebook), redactor.mask_prompt),
             summary_tokens=settings.summary_tokens,
             calibration=session.calibrations[settings.base_url, model.name],
+            reporter=FileReporter(working_directory(), redactor.mask),
+            shrink=shrink,
         )
 
+    def _approver(self, original: str = "") -> InputApprover:
+        return InputApprover(self._shell, original=original)
+
     def _live_kernel(self, settings: Settings, frontend: Frontend, stage: Stage | None = None) -> ShellKernel:
-        return ShellKernel(
-            self._shell,
+        session = self.session(settings)
+        kernel = self._kernel_of(
             secret_name=secret_name,
             output_limit=settings.output_limit,
             past=self._past,
@@ -248,15 +268,18 @@ class Wiring:
             witness=self._witness,
             headings=lambda: headings_of(Path(frontend.notebook)),
         )
+        kernel.quotes = may_quote(session.journal, frontend.notebook)
+        kernel.enabled = lambda name: enabled_tools(session.conversations(frontend.notebook), name)
+        return kernel
+
+    def _kernel_of(self, **options: Any) -> ShellKernel:
+        return ShellKernel(self._shell, **options)
 
     def _files(self, session: Session, frontend: Frontend) -> TurnFiles:
         return TurnFiles(session.journal.made_files(frontend.notebook), self._path_of)
 
     def _redactor(self, settings: Settings) -> Redactor:
-        named = {value for name, value in self._shell.user_ns.items() if type(value) is str and secret_name(name)}
-        key = {settings.api_key.reveal()} if settings.api_key else set()
-        known = frozenset(named | key | secret_values(environment()))
-        return Redactor(known, personal=settings.mask_personal)
+        return redactor_of(self._shell.user_ns, settings)
 
     def _path_of(self, name: str) -> str | None:
         value = self._shell.user_ns.get(name)
@@ -274,9 +297,10 @@ class Wiring:
     ) -> NotebookView | TerminalView:
         if frontend.kind == "terminal":
             return TerminalView(_write)
+        served = Served(frontend.folder, served_root(self._shell, environment().get("JPY_PARENT_PID", "")))
         if live is None:
-            return NotebookView(self._shell.display_pub, ask, mask, clear=alone)
-        return NotebookView(self._shell.display_pub, ask, mask, clear=False, apart=lambda: live.present)
+            return NotebookView(self._shell.display_pub, ask, mask, clear=alone, served=served)
+        return NotebookView(self._shell.display_pub, ask, mask, clear=False, apart=lambda: live.present, served=served)
 
 
 def _write(text: str) -> None:

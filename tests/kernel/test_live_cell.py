@@ -503,7 +503,7 @@ def test_a_cell_that_the_page_knows_nothing_of_is_compared_with_the_record(noteb
 
 @pytest.mark.parametrize("version", [0, 2])
 def test_an_extension_of_another_version_is_as_none(notebook, version):
-    page, _ = notebook(fenced("print('inline')"), version=version)
+    page, _ = notebook(fenced("print('inline')"), answers=False, version=version)
     asking = page.cell("%%ci go")
     cell = page.run(asking)
     assert "inline\n" in texts(cell.outputs)

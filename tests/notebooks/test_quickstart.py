@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import pytest
 
 from ci_magic.protocol import MIME
 from tests.support.kernels import execute
@@ -14,6 +15,7 @@ from tests.support.kernels import execute
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.row("1-03", kind="offline")
 def test_the_demo_runs_the_quickstart_without_a_key_and_says_where_the_results_lie(tmp_path):
     command = [sys.executable, ROOT / "notebooks" / "demo.py", tmp_path]
     plain = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}

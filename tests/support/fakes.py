@@ -1,8 +1,10 @@
 """A fake of every port, for tests of the loop without IPython."""
 
+from dataclasses import replace
+
 from ci_magic.models import ScriptedModel
 from ci_magic.turn import Tools, run_turn
-from ci_magic.values import Ask, Failure, Namespace, Observation
+from ci_magic.values import Ask, Failure, Namespace, Observation, Written
 from ci_magic.values.approval import Decision, code_hash
 
 
@@ -12,6 +14,7 @@ class FakeKernel:
     def __init__(self, *observations):
         self.observations = list(observations)
         self.ran, self.put_back = [], []
+        self.undone = Observation("ok")
 
     def look(self, ask):
         return Namespace()
@@ -19,7 +22,10 @@ class FakeKernel:
     def transform(self, code):
         return code
 
-    def run(self, code, *, seconds, keep, into=None, accept=None, quiet=False):
+    def run(self, code, *, seconds, keep, into=None, accept=None, quiet=False, instead_of_last=False):
+        if instead_of_last:
+            self.put_back.append(self.ran[-1][0])
+            return self.undone
         self.ran.append((code, keep))
         outcome = self.observations.pop(0) if self.observations else Observation("ok")
         if isinstance(outcome, BaseException):
@@ -49,9 +55,9 @@ class FakeCells:
 class FakeApprover:
     """Gives the choices of a script; with none left nobody can be asked."""
 
-    def __init__(self, *choices):
-        self.choices = list(choices)
-        self.asked = []
+    def __init__(self, *choices, plans=()):
+        self.choices, self.plans = list(choices), list(plans)
+        self.asked, self.asked_plans = [], []
 
     def approve(self, code, judgement):
         self.asked.append((code, judgement))
@@ -60,6 +66,10 @@ class FakeApprover:
         choice = self.choices.pop(0)
         return choice if isinstance(choice, Decision) else Decision(choice, code_hash(code), note="a note")
 
+    def approve_plan(self, steps):
+        self.asked_plans.append(steps)
+        return self.plans.pop(0) if self.plans else None
+
 
 class FakeListener:
     def __init__(self):
@@ -67,6 +77,13 @@ class FakeListener:
 
     def hear(self, event):
         self.heard.append(event)
+
+
+class FakeReporter:
+    """Writes nothing: says that it wrote what it was asked for."""
+
+    def write(self, ask, settled):
+        return replace(settled, reports=(Written(ask.report, created=True),))
 
 
 class FakeFiles:

@@ -40,7 +40,9 @@ VARIABLES = st.builds(
     facts=FACTS,
     details=FACTS,
 )
-FILES = st.builds(FileFacts, WORDS, WORDS, st.integers(0, 10**9), WORDS, WORDS, COLUMNS, FACTS)
+FILES = st.builds(
+    FileFacts, WORDS, WORDS, st.integers(0, 10**9), WORDS, WORDS, COLUMNS, FACTS, FACTS, WORDS, st.booleans(), WORDS
+)
 CELLS = st.builds(RecentCell, WORDS, WORDS, st.integers(0, 99), WORDS, st.lists(WORDS, max_size=2).map(tuple))
 NAMESPACES = st.builds(
     Namespace,

@@ -88,7 +88,7 @@ def namespace_of(words):
             Variable(f"x{at}", words, kind, (1, 1), (column, column), 2, words, words, words, mentioned=at % 2 == 0, facts=facts, details=facts)
             for at, kind in enumerate(kinds)
         ),
-        files=(FileFacts(words, words, 1, words, words, (column,), facts),),
+        files=(FileFacts(words, words, 1, words, words, (column,), facts, facts, words, part=words),),
         versions=(("Python", words),),
         recent=(RecentCell(words, words, 3, words, (words,)),),
         directory=words,

@@ -22,7 +22,7 @@ NAMESPACE = Namespace(
         Variable("n", marked("schema"), "text", (9,), preview=marked("full"), facts=FACTS),
         Variable("f", "function", "function", signature="(CANARY-schema)", preview=marked("full"), qualified="__main__.f"),
     ),
-    files=(FileFacts("매출.csv", marked("schema"), 77777, marked("schema"), ",", (COLUMN,), FACTS),),
+    files=(FileFacts("매출.csv", marked("schema"), 77777, marked("schema"), ",", (COLUMN,), FACTS, FACTS, marked("schema"), part=marked("schema")),),
     versions=(("Python", marked("schema")),),
     recent=(RecentCell(marked("full"), marked("full"), 3, marked("full"), (marked("full"),)),),
     directory=marked("full"),
