@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import ci_magic
+from ci_magic.cli.ask import STATUS
 from ci_magic.magics.grammar import help_text
 
 ROOT = Path(__file__).parents[2]
@@ -24,6 +25,14 @@ def test_the_readme_is_short_and_promises_no_published_package():
     assert "pip install ci_magic" not in readme
     for name in re.findall(r"\]\((?!http)([^)#]+)\)", readme):
         assert (ROOT / name).exists(), name
+
+
+def test_the_guide_names_the_exit_status_of_every_ending():
+    guide = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+    table = guide.partition("| exit status |")[2].partition("\n\n")[0]
+    assert {int(each) for each in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)} == {*STATUS.values(), 2}
+    for name in re.findall(r"\]\((?!http)([^)#]+)\)", guide):
+        assert (ROOT / "docs" / name).exists(), name
 
 
 def test_the_changelog_names_the_version_or_what_is_to_come():
