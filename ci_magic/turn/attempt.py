@@ -1,6 +1,6 @@
 """One attempt: what speaks against the code, the run as a transaction, what speaks against its result."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
 from .. import context, repair, verify
@@ -122,34 +122,31 @@ def _accepted(turn: Turn, tried: Attempt, *, final: bool) -> Generator[Event, No
 
 
 def _done(turn: Turn, tried: Attempt) -> Settled:
-    code = "\n\n".join((*turn.ledger.cells, tried.code))
     read = verify.readings(turn.ask, tried.code, turn.ledger.attempts, turn.namespace)
+    return _kept(turn, (*turn.ledger.cells, tried.code), (*turn.doubts, *tried.findings, *read))
+
+
+def _kept(turn: Turn, cells: Sequence[str], findings: Sequence[Finding]) -> Settled:
+    """Return the end of a turn whose cells stand, with what speaks against them."""
+    code = "\n\n".join(cells)
     return turn.ledger.settled(
         Ending.DONE,
         _message(turn),
         code=code,
         answer=_words(turn),
         offered=turn.tools.cells.keep(marked_source(turn.ask.pin_id, code)),
-        warnings=tuple(turn.tools.mask(verify.for_user(each)) for each in (*turn.doubts, *tried.findings, *read)),
+        warnings=tuple(turn.tools.mask(verify.for_user(each)) for each in findings),
     )
 
 
 def end_in_words(turn: Turn, words: str) -> Generator[Event, None, Settled]:
     """End with the cells that stand, and with words of the model that were written when it had seen them."""
-    code = "\n\n".join(turn.ledger.cells)
     turn.prose = words
     if turn.ask.explain:
         yield from read_words(turn, words)
         turn.prose = ""
         yield from explained(turn)
-    return turn.ledger.settled(
-        Ending.DONE,
-        _message(turn),
-        code=code,
-        answer=_words(turn),
-        offered=turn.tools.cells.keep(marked_source(turn.ask.pin_id, code)),
-        warnings=tuple(turn.tools.mask(verify.for_user(each)) for each in turn.doubts),
-    )
+    return _kept(turn, turn.ledger.cells, turn.doubts)
 
 
 def _words(turn: Turn) -> str:
