@@ -54,22 +54,22 @@ def clean_environment(monkeypatch, tmp_path):
 
 
 # What these share takes long to make: a browser, a shell that runs every case of a benchmark.
-_TOGETHER = (
-    "tests/browser/",
-    "tests/contract/test_packaging.py",
-    "tests/kernel/test_failures.py",
-    "tests/kernel/test_outcome.py",
-)
+_TOGETHER = ("tests/browser/", "tests/contract/test_packaging.py")
+
+# The tests of one file share a kernel, and meet it in the order in which they stand there.
+_BY_FILE = ("tests/kernel/", "tests/notebooks/")
 
 
 # pytest-xdist 3.8 does not see its own marks under pytest 9.2.
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Under `--dist loadgroup` all tests in the browser share one worker, one server and one page; so do others."""
+    """Under `--dist loadgroup` tests that share a browser, a server, a page or a kernel share one worker."""
     from xdist.scheduler import LoadGroupScheduling
 
     class Together(LoadGroupScheduling):
         def _split_scope(self, nodeid):
+            if nodeid.startswith(_BY_FILE):
+                return nodeid.partition("::")[0]
             return next((each for each in _TOGETHER if nodeid.startswith(each)), super()._split_scope(nodeid))
 
     return Together(config, log) if config.getvalue("dist") == "loadgroup" else None

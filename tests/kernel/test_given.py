@@ -259,6 +259,7 @@ def asked(tmp_path_factory):
     with ScriptedServer([]) as server:
         options = {"CI_MAGIC_JOURNAL": str(folder / "journal.db"), "CI_MAGIC_LANGUAGE": "en"}
         with live_kernel(cwd=folder, **environment(server, **options)) as kernel:
+            kernel.run("import os\nimport pandas as pd")
             yield kernel, server, folder
 
 
