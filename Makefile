@@ -70,8 +70,7 @@ check: $(VENV)/.test $(MODULES)  ## lint, types, layers
 
 test: check extension  ## all tests but the heavy ones, with coverage
 	rm -f .coverage .coverage.*
-	$(BIN)/python -m coverage run -m pytest -m "not heavy and not untraced" -n 3 --dist loadgroup
-	$(BIN)/python -m pytest -m "not heavy and untraced" -n 3
+	$(BIN)/python -m coverage run -m pytest -m "not heavy" -n 3 --dist loadgroup
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 

@@ -1,6 +1,9 @@
 """No test reaches a network, a key or the user's own files by accident."""
 
 import os
+import sys
+import warnings
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -23,22 +26,42 @@ _OURS = ("OPENAI_", "CI_MAGIC_", "JPY_SESSION_NAME")
 _PROCESSES = tuple(Path(__file__).parent / each for each in ("kernel", "notebooks", "browser"))
 
 
-# The tracer of coverage swallows exceptions that are raised in a thread from outside, which is how these interrupt code.
-_UNTRACED = (
-    "test_scripts.py",
-    "test_scripts_async.py",
-    "test_scripts_in_kernel.py",
-    "test_command_line.py",
-    "test_rows_parity.py",
-)
+# What these do is done in servers, pages and builds, and by code that other tests trace: the tracer would only slow it
+# down, several times.
+_UNTRACED = (*_PROCESSES[1:], Path(__file__).parent / "contract" / "test_packaging.py")
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if item.path.name in _UNTRACED:
+        if any(item.path.is_relative_to(each) for each in _UNTRACED):
             item.add_marker(pytest.mark.untraced)
         if any(item.path.is_relative_to(each) for each in _PROCESSES):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    with untraced() if item.get_closest_marker("untraced") else nullcontext():
+        return (yield)
+
+
+@contextmanager
+def untraced():
+    """Let the coverage of this process rest, and give none to the processes that are started meanwhile."""
+    coverage = sys.modules.get("coverage")
+    running = coverage and coverage.Coverage.current()
+    if not running:
+        yield
+        return
+    settings = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("COVERAGE_PROCESS_")}
+    running.stop()
+    try:
+        yield
+    finally:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that what is measured was imported meanwhile
+            running.start()
+        os.environ.update(settings)
 
 
 @pytest.fixture(autouse=True)
@@ -73,3 +96,19 @@ def pytest_xdist_make_scheduler(config, log):
             return next((each for each in _TOGETHER if nodeid.startswith(each)), super()._split_scope(nodeid))
 
     return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.failed and (module := sys.modules.get("tests.support.reused_kernels")):
+        module.REUSED.spoiled = True
+    return report
+
+
+@pytest.fixture(scope="module", autouse=True)
+def reused_kernel_ends():
+    """A kernel that the tests of a file share ends with the file."""
+    yield
+    if module := sys.modules.get("tests.support.reused_kernels"):
+        module.REUSED.close()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 from ..errors import CIMagicError
-from ..kernel.interrupts import interruptible
+from ..kernel.interrupts import acquired, interruptible
 from ..language import _
 from ..settings import Settings
 from ..tools import registered
@@ -16,7 +16,6 @@ from ..wiring.unseen import Manner, private, unseen_in
 from .result import Progress, Result, result_of
 from .tasks import in_thread
 
-_MOMENT = 0.1
 _SETTINGS = ("model", "attempts", "timeout", "tokens", "privacy", "ask", "explain", "pictures", "allow")
 _OF_ASK = ("into", "report", "assistant", "thread")
 _OTHERS = ("files", "show", "on_event", "variables")
@@ -163,9 +162,7 @@ def _paths(files: Any) -> tuple[str, ...]:
 
 @contextmanager
 def _alone(lock: threading.Lock) -> Iterator[None]:
-    # In moments, because a thread that waits for a lock is not interrupted.
-    while not lock.acquire(timeout=_MOMENT):
-        pass
+    acquired(lock.acquire)
     try:
         yield
     finally:

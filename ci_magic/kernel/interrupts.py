@@ -4,10 +4,15 @@ A thread is interrupted as CPython allows: the exception is raised at its next i
 (`time.sleep`, a query to a server) ends first.
 """
 
+import math
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+_MOMENT = 0.1
+_FEW = 100
 
 _lock = threading.Lock()
 _held: dict[int, bool] = {}
@@ -23,9 +28,27 @@ def interrupt(thread: int) -> None:
     _raise_in(thread, KeyboardInterrupt)
 
 
+class _Forgotten(BaseException):
+    """Takes the place of an interrupt that is not wanted any more."""
+
+
 def forget_interrupt() -> None:
     """Take back an interrupt of this thread that has not been raised yet."""
-    _raise_in(threading.get_ident(), None)
+    # With nothing in its place CPython before 3.13 would look for it at every call from now on, and 3.11 under a tracer
+    # would not come to the end of looking: the process would hang.
+    with suppress(_Forgotten):
+        _raise_in(threading.get_ident(), _Forgotten)
+        for _instruction in range(_FEW):
+            pass
+
+
+def acquired(acquire: Callable[..., bool], seconds: float = math.inf) -> bool:
+    """Wait with the `acquire` of a lock, in moments: a thread that waits for a lock is not interrupted."""
+    end = time.monotonic() + seconds
+    while not acquire(timeout=_MOMENT):
+        if time.monotonic() >= end:
+            return False
+    return True
 
 
 @contextmanager
@@ -65,8 +88,7 @@ def interruptible() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+def _raise_in(thread: int, error: type[BaseException]) -> None:
     import ctypes  # noqa: PLC0415  # not before somebody needs it
 
-    raised = ctypes.py_object(error) if error else ctypes.py_object()
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))

@@ -1,7 +1,6 @@
 """Running code for a script: nothing is shown, the value of the last expression is kept, one run at a time."""
 
 import threading
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
@@ -9,12 +8,11 @@ from typing import Any
 from ..errors import CIMagicError
 from ..language import _
 from ..values import Observation
+from .interrupts import acquired
 from .shell import Keep, ShellKernel
 
 _running = threading.RLock()
 """Streams, the working directory and `__main__` belong to the process: two runs at a time would hear each other."""
-
-_MOMENT = 0.1
 
 
 class UnseenKernel(ShellKernel):
@@ -89,11 +87,8 @@ class UnseenKernel(ShellKernel):
 
 @contextmanager
 def _alone(seconds: float) -> Any:
-    end = time.monotonic() + seconds
-    # In moments, because a thread that waits for a lock is not interrupted.
-    while not _running.acquire(timeout=_MOMENT):
-        if time.monotonic() >= end:
-            raise CIMagicError(_("not run: other code of ci_magic.ask was still running when the time limit was over"))
+    if not acquired(_running.acquire, seconds):
+        raise CIMagicError(_("not run: other code of ci_magic.ask was still running when the time limit was over"))
     try:
         yield
     finally:

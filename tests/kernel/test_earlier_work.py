@@ -8,6 +8,7 @@ import pytest
 
 from tests.kernel.test_frontends import terminal
 from tests.support.kernels import live_kernel
+from tests.support.reused_kernels import reused_kernel
 from tests.support.server import ScriptedServer, Stream
 from tests.support.turns import environment, fenced, sent
 
@@ -36,7 +37,7 @@ def requested(*cells, prompt="%%ci --new go", server_steps=(ANSWER,), **env):
     """The text of the request that follows `cells`, each a source."""
     with (
         ScriptedServer(server_steps, exhausted="repeat") as server,
-        live_kernel(**environment(server, **env)) as kernel,
+        reused_kernel(**environment(server, **env)) as kernel,
     ):
         for cell in cells:
             kernel.run(cell)
@@ -65,7 +66,7 @@ def test_what_cells_printed_showed_and_failed_with_is_in_the_next_request():
 
 def test_the_frontend_gets_the_same_messages_with_and_without_the_witness():
     def outputs(load):
-        with live_kernel(load=load, MPLBACKEND=INLINE) as kernel:
+        with reused_kernel(load=load, MPLBACKEND=INLINE) as kernel:
             cells = [
                 kernel.run(f"# {number}\n{cell}" if "%%" not in cell else cell) for number, cell in enumerate(CELLS)
             ]
@@ -103,7 +104,7 @@ import matplotlib.figure
 
 
 def test_everything_is_put_back_after_each_cell_and_after_the_unload():
-    with live_kernel() as kernel:
+    with reused_kernel() as kernel:
         kernel.run(PLACES)
         assert kernel.value("len(heard)") == "7"  # stdout, stderr, publish, number and result, format, traceback
         kernel.run("1/0")
@@ -179,7 +180,7 @@ def test_requests_are_left_out_and_what_generated_code_bound_counts_as_recently_
 
 def test_a_failed_attempt_that_was_put_back_is_not_recently_used():
     steps = [fenced("old + 1\nbroken"), fenced("x = 1"), ANSWER]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         kernel.run("old = 1")
         kernel.run("new = 2\nnewer = 3")
         kernel.run("%%ci go")
@@ -189,7 +190,7 @@ def test_a_failed_attempt_that_was_put_back_is_not_recently_used():
 
 
 def test_a_cell_that_runs_again_is_told_once_as_it_ran_last():
-    with ScriptedServer([ANSWER]) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer([ANSWER]) as server, reused_kernel(**environment(server)) as kernel:
         kernel.run("print('one')", cell_id="a")
         kernel.run("print('two')", cell_id="b")
         kernel.run("print('three')", cell_id="a")
@@ -203,7 +204,7 @@ def test_a_cell_that_runs_again_is_told_once_as_it_ran_last():
 
 
 def test_what_is_not_the_users_own_cell_is_not_told():
-    with ScriptedServer([ANSWER]) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer([ANSWER]) as server, reused_kernel(**environment(server)) as kernel:
         for store, silent in ((False, False), (True, True)):
             kernel.client.execute("print('FROM A TOOL')", store_history=store, silent=silent, reply=True, timeout=60)
         kernel.run("get_ipython().run_cell('print(\"inner\")', store_history=True)\nprint('outer')")
@@ -230,7 +231,7 @@ def test_cells_that_ran_before_the_load_are_told_from_the_history():
 
 
 def test_after_unload_and_load_the_cells_are_told_once():
-    with ScriptedServer([ANSWER]) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer([ANSWER]) as server, reused_kernel(**environment(server)) as kernel:
         kernel.run("print('before')")
         kernel.run("%unload_ext ci_magic")
         kernel.run("print('without')")
@@ -278,7 +279,7 @@ def test_the_headings_of_the_saved_notebook_are_told_and_read_again_after_a_chan
 
     with (
         ScriptedServer([ANSWER], exhausted="repeat") as server,
-        live_kernel(JPY_SESSION_NAME=str(path), **environment(server)) as kernel,
+        reused_kernel(JPY_SESSION_NAME=str(path), **environment(server)) as kernel,
     ):
         kernel.run("%%ci --new go")
         assert "Headings" not in sent(server).rpartition("<ci_magic_data notebook>")[2]
@@ -316,7 +317,7 @@ def test_in_a_terminal_cells_are_told_too_with_figures_that_stay_open(tmp_path):
 
 
 def test_nothing_of_a_cell_is_kept_alive():
-    with live_kernel() as kernel:
+    with reused_kernel() as kernel:
         kernel.run("import weakref, gc\nclass Big: pass\nheld = Big(); gone = weakref.ref(held); display(held)")
         kernel.run("def fail():\n    local = held\n    raise ValueError(local)")
         assert kernel.run("fail()").status == "error"
@@ -327,7 +328,7 @@ def test_nothing_of_a_cell_is_kept_alive():
 
 def test_what_the_witness_tells_is_a_few_thousand_characters():
     told = "__import__('ci_magic.magics').magics._loaded[id(get_ipython())].witness.recent()"
-    with live_kernel() as kernel:
+    with reused_kernel() as kernel:
         for number in range(10):
             kernel.run(f"x{number} = '{number * 'long '}'\n" + "# a comment\n" * 400 + "print('line ' * 2000)")
         sizes = kernel.value(f"[(len(cell.source), len(cell.output)) for cell in {told}]")
@@ -348,7 +349,7 @@ def test_the_text_of_an_error_is_told_without_calling_the_users_code():
     cell = (
         "calls = []\nclass Own(Exception):\n    def __str__(self): calls.append(1); return 'text'\nraise Own('given')"
     )
-    with ScriptedServer([ANSWER]) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer([ANSWER]) as server, reused_kernel(**environment(server)) as kernel:
         assert "text" in json.dumps(kernel.run(cell).outputs)  # IPython does call it
         kernel.run("%ci go")
         assert "Own: given" in sent(server)

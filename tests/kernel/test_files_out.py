@@ -13,7 +13,7 @@ from ci_magic.cells.served import served_root
 from ci_magic.protocol import MIME
 from ci_magic.render.made import Served, markdown_list, plain_lines, readable, thumbnail
 from ci_magic.values import Written
-from tests.support.kernels import live_kernel
+from tests.support.reused_kernels import reused_kernel
 from tests.support.server import ScriptedServer
 from tests.support.turns import environment, fenced
 
@@ -60,7 +60,7 @@ def links(cell):
 def test_what_a_turn_wrote_is_listed_with_links_and_later_said_to_be_gone(work):
     with ScriptedServer([fenced(MAKES_FILES), fenced(DECK), fenced(PAGE), fenced("x = 1")]) as server:
         env = environment(server, CI_MAGIC_ALLOW="shell,overwrite,dynamic", CI_MAGIC_LANGUAGE="en")
-        with live_kernel(cwd=work, **env) as kernel:
+        with reused_kernel(cwd=work, **env) as kernel:
             cell = kernel.run("%%ci make files")
             assert cell.status == "ok", cell.reply
             text, found = links(cell)
@@ -82,7 +82,7 @@ def test_what_a_turn_wrote_is_listed_with_links_and_later_said_to_be_gone(work):
             gone = [line for line in log.splitlines() if "it is gone" in line]
             assert len(gone) == 1 and "by_thread.txt" in gone[0] and "by_process.txt" in log
             assert kernel.run("%%ci --new keep x").status == "ok"
-        with live_kernel(cwd=work, **env) as kernel:
+        with reused_kernel(cwd=work, **env) as kernel:
             said = kernel.run("%%ci --new use folder and worker").text
             assert "gone with an earlier kernel" in said and "files are still there: " in said
             assert "deck.pptx" in said and "by_thread.txt" not in said
@@ -90,7 +90,7 @@ def test_what_a_turn_wrote_is_listed_with_links_and_later_said_to_be_gone(work):
 
 def test_a_file_that_only_a_failed_attempt_wrote_is_not_listed_as_the_turns(work):
     steps = [fenced("open('half.txt', 'w').write('x')\n1/0"), fenced("open('whole.txt', 'w').write('x')\nNone")]
-    with ScriptedServer(steps) as server, live_kernel(cwd=work, **environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(cwd=work, **environment(server)) as kernel:
         cell = kernel.run("%%ci write")
         assert links(cell)[1] == ["whole.txt"]
         assert "written by a failed attempt" in cell.shown and "half.txt" in cell.shown

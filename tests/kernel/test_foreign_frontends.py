@@ -17,7 +17,8 @@ from jupyter_client.blocking import BlockingKernelClient
 
 from ci_magic.cells.channel import KNOWN_SECONDS
 from ci_magic.protocol import MIME
-from tests.support.kernels import live_kernel, notebook
+from tests.support.kernels import notebook
+from tests.support.reused_kernels import reused_kernel
 from tests.support.server import ScriptedServer, Stream
 from tests.support.turns import environment, fenced
 
@@ -123,7 +124,7 @@ def cell(number, form=LOCAL, **metadata):
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_vscode_is_asked_for_the_extension_once_and_gets_the_code_as_its_next_cell(tmp_path, form):
     steps = [fenced("hits.append(1)"), fenced("hits.append(2)")]
-    with ScriptedServer(steps) as server, live_kernel(cwd=tmp_path, **environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(cwd=tmp_path, **environment(server)) as kernel:
         code = Frontend(kernel)
         code.run("hits = []", cell(0, form))
         first = code.run("%%ci note a hit", cell(1, form))
@@ -146,7 +147,7 @@ def test_vscode_is_asked_for_the_extension_once_and_gets_the_code_as_its_next_ce
 
 def test_run_all_in_vscode_runs_each_inserted_cell_once(tmp_path):
     steps = [fenced("order.append('a')"), fenced("order.append('b')")]
-    with ScriptedServer(steps) as server, live_kernel(cwd=tmp_path, **environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(cwd=tmp_path, **environment(server)) as kernel:
         code = Frontend(kernel)
         code.run("order = []", cell(0))
         sources = ["order = []"]
@@ -165,12 +166,12 @@ def test_after_reopening_other_cell_ids_run_nothing_twice(tmp_path):
     path = tmp_path / "sales.ipynb"
     with ScriptedServer([fenced("hits.append(1)")]) as server:
         env = environment(server)
-        with live_kernel(cwd=tmp_path, **env) as kernel:
+        with reused_kernel(cwd=tmp_path, **env) as kernel:
             code = Frontend(kernel)
             code.run(f"__vsc_ipynb_file__ = {str(path)!r}\nhits = []", cell(0))
             offered = code.run("%%ci note a hit", cell(1)).offered[0]
         nbformat.write(notebook("hits = []", "%%ci note a hit", offered), path)
-        with live_kernel(cwd=tmp_path, **env) as kernel:
+        with reused_kernel(cwd=tmp_path, **env) as kernel:
             code = Frontend(kernel)
             code.run(f"__vsc_ipynb_file__ = {str(path)!r}\nhits = []", cell(0))
             prompt = code.run("%%ci note a hit", cell(7))
@@ -184,7 +185,7 @@ def test_after_reopening_other_cell_ids_run_nothing_twice(tmp_path):
 def test_metadata_of_the_cell_over_the_id_changes_nothing(tmp_path):
     with (
         ScriptedServer([fenced("x = 1")]) as server,
-        live_kernel(cwd=tmp_path, **environment(server)) as kernel,
+        reused_kernel(cwd=tmp_path, **environment(server)) as kernel,
     ):
         metadata = cell(1, tags=["a"], ci_magic={"pin": "000000"}, collapsed=True, id="4b1d", name=None)
         ran = Frontend(kernel).run("%%ci make x", metadata)
@@ -195,7 +196,7 @@ def test_metadata_of_the_cell_over_the_id_changes_nothing(tmp_path):
 def test_a_question_to_the_user_still_gets_its_box_and_an_answer_that_comes_late_is_not_taken_for_the_users(tmp_path):
     (tmp_path / "old.txt").write_text("old")
     steps = [fenced("import os\nos.remove('old.txt')\ngone = True"), fenced("name = input('Your name: ')")]
-    with ScriptedServer(steps) as server, live_kernel(cwd=tmp_path, **environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(cwd=tmp_path, **environment(server)) as kernel:
         code = Frontend(kernel)
         deleted = code.run("%%ci delete old.txt", cell(1), answers=["r"])
         assert len(deleted.calls) == 1
@@ -212,7 +213,7 @@ def test_a_question_to_the_user_still_gets_its_box_and_an_answer_that_comes_late
 
 def test_each_window_is_asked_on_its_own_and_once(tmp_path):
     steps = [fenced(f"x = {number}") for number in range(4)]
-    with ScriptedServer(steps) as server, live_kernel(cwd=tmp_path, **environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(cwd=tmp_path, **environment(server)) as kernel:
         other = BlockingKernelClient()  # with a session of its own, which the manager's clients have not
         other.load_connection_file(kernel.manager.connection_file)
         other.start_channels(hb=False)
@@ -228,7 +229,7 @@ def test_each_window_is_asked_on_its_own_and_once(tmp_path):
 def test_a_frontend_that_takes_no_questions_is_not_asked(tmp_path):
     with (
         ScriptedServer([fenced("x = 1")]) as server,
-        live_kernel(cwd=tmp_path, **environment(server)) as kernel,
+        reused_kernel(cwd=tmp_path, **environment(server)) as kernel,
     ):
         ran = Frontend(kernel, allow_stdin=False).run("%%ci make x", cell(1))
         assert (ran.asked, ran.tells, len(ran.offered)) == ([], [], 1)
@@ -237,7 +238,7 @@ def test_a_frontend_that_takes_no_questions_is_not_asked(tmp_path):
 def test_a_line_in_a_cell_with_other_code_costs_no_question(tmp_path):
     with (
         ScriptedServer([Stream("It is prose.")]) as server,
-        live_kernel(cwd=tmp_path, **environment(server)) as kernel,
+        reused_kernel(cwd=tmp_path, **environment(server)) as kernel,
     ):
         ran = Frontend(kernel).run("x = 1\n%ci what is x\nprint(x)", cell(1))
         assert (ran.reply["status"], ran.asked, ran.offered) == ("ok", [], [])
@@ -250,7 +251,7 @@ COLAB = "import sys, types\nsys.modules['google.colab'] = types.ModuleType('goog
 def test_colab_gets_no_payload_and_no_call_and_a_rerun_runs_the_kept_code(tmp_path, metadata):
     with (
         ScriptedServer([fenced("hits.append(1)\nlen(hits)")]) as server,
-        live_kernel(cwd=tmp_path, **environment(server)) as kernel,
+        reused_kernel(cwd=tmp_path, **environment(server)) as kernel,
     ):
         colab = Frontend(kernel, stop_on_error=True)
         colab.run(COLAB, metadata)

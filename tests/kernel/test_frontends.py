@@ -9,6 +9,7 @@ import nbformat
 
 from ci_magic.protocol import MIME
 from tests.support.kernels import live_kernel, notebook
+from tests.support.reused_kernels import reused_kernel
 from tests.support.server import ScriptedServer, Stream
 from tests.support.turns import environment, fenced
 
@@ -24,7 +25,7 @@ def offered(cell):
 def test_where_the_request_names_its_cell_the_code_is_offered_as_the_next_one_and_a_rerun_runs_nothing(tmp_path):
     with (
         ScriptedServer([fenced("hits.append(1)")]) as server,
-        live_kernel(cwd=tmp_path, **environment(server)) as kernel,
+        reused_kernel(cwd=tmp_path, **environment(server)) as kernel,
     ):
         kernel.run("hits = []")
         first = kernel.run("%%ci note a hit", cell_id="a")
@@ -41,10 +42,10 @@ def test_equal_prompts_are_told_apart_by_their_cells_after_a_restart(tmp_path):
     env = {}
     with ScriptedServer([fenced("n = 'first'"), fenced("n = 'second'")]) as server:
         env = environment(server)
-        with live_kernel(cwd=tmp_path, **env) as kernel:
+        with reused_kernel(cwd=tmp_path, **env) as kernel:
             kernel.run("%%ci go", cell_id="a")
             kernel.run("%%ci --new go", cell_id="b")
-        with live_kernel(cwd=tmp_path, **env) as kernel:
+        with reused_kernel(cwd=tmp_path, **env) as kernel:
             second = kernel.run("%%ci go", cell_id="b")
             first = kernel.run("%%ci go", cell_id="a")
         assert len(server.chats) == 2
@@ -55,7 +56,7 @@ def test_a_marked_cell_that_is_gone_from_the_saved_notebook_makes_the_kept_code_
     path = tmp_path / "work.ipynb"
     with (
         ScriptedServer([fenced("x = 7")]) as server,
-        live_kernel(cwd=tmp_path, JPY_SESSION_NAME=str(path), **environment(server)) as kernel,
+        reused_kernel(cwd=tmp_path, JPY_SESSION_NAME=str(path), **environment(server)) as kernel,
     ):
         kernel.run("%%ci make x", cell_id="a")
         kernel.run("del x")
@@ -72,7 +73,7 @@ def test_a_marked_cell_in_the_saved_notebook_is_not_run_twice_although_cell_ids_
     env = {"JPY_SESSION_NAME": str(path)}
     with (
         ScriptedServer([fenced("hits.append(1)")]) as server,
-        live_kernel(cwd=tmp_path, **environment(server, **env)) as kernel,
+        reused_kernel(cwd=tmp_path, **environment(server, **env)) as kernel,
     ):
         kernel.run("hits = []")
         cell = offered(kernel.run("%%ci note a hit", cell_id="a"))[0]
@@ -83,7 +84,7 @@ def test_a_marked_cell_in_the_saved_notebook_is_not_run_twice_although_cell_ids_
 
 
 def test_a_changed_prompt_with_an_old_pin_is_written_anew_and_says_that_the_old_cell_stays(tmp_path):
-    with ScriptedServer([fenced("x = 2")]) as server, live_kernel(cwd=tmp_path, **environment(server)) as kernel:
+    with ScriptedServer([fenced("x = 2")]) as server, reused_kernel(cwd=tmp_path, **environment(server)) as kernel:
         cell = kernel.run("%%ci --pin abcdef make x larger")
         assert cell.status == "ok"
         assert len(server.chats) == 1
@@ -91,7 +92,7 @@ def test_a_changed_prompt_with_an_old_pin_is_written_anew_and_says_that_the_old_
 
 
 def test_colab_gets_no_payload(tmp_path):
-    with ScriptedServer([fenced("x = 1")]) as server, live_kernel(cwd=tmp_path, **environment(server)) as kernel:
+    with ScriptedServer([fenced("x = 1")]) as server, reused_kernel(cwd=tmp_path, **environment(server)) as kernel:
         kernel.run("import sys, types\nsys.modules['google.colab'] = types.ModuleType('google.colab')")
         assert offered(kernel.run("%%ci make x", cell_id="a")) == []
 
@@ -179,7 +180,7 @@ def test_loading_and_unloading_leave_the_shell_as_it_was(tmp_path):
 def test_the_error_that_the_user_left_for_post_mortem_is_still_there(tmp_path):
     with (
         ScriptedServer([fenced("{}['inner']"), fenced("x = 1")]) as server,
-        live_kernel(**environment(server)) as kernel,
+        reused_kernel(**environment(server)) as kernel,
     ):
         kernel.run("[][99]")
         kernel.run("%%ci make x")
@@ -187,7 +188,7 @@ def test_the_error_that_the_user_left_for_post_mortem_is_still_there(tmp_path):
 
 
 def test_help_is_the_same_text_everywhere():
-    with live_kernel() as kernel:
+    with reused_kernel() as kernel:
         text = kernel.run("%ci --help").text.strip()
         shown = kernel.run("%%ci?").reply["payload"][0]["data"]["text/plain"]
         for line in text.splitlines():
@@ -195,7 +196,7 @@ def test_help_is_the_same_text_everywhere():
 
 
 def test_without_a_key_the_rules_answer_and_say_that_they_are_rules(tmp_path):
-    with live_kernel(cwd=tmp_path) as kernel:
+    with reused_kernel(cwd=tmp_path) as kernel:
         kernel.run(
             "import pandas as pd\nsales = pd.DataFrame({'date': pd.date_range('2024-01-01', periods=60), 'sales': range(60)})"
         )
@@ -229,7 +230,7 @@ def test_a_local_server_is_offered_and_not_used(tmp_path):
     server = HTTPServer(("127.0.0.1", 11434), Ollama)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
-        with live_kernel(cwd=tmp_path) as kernel:
+        with reused_kernel(cwd=tmp_path) as kernel:
             cell = kernel.run("%%ci what can you do")
             assert "OPENAI_BASE_URL=http://127.0.0.1:11434/v1" in cell.shown
             assert "llama-local" in cell.shown

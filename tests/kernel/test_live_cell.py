@@ -9,7 +9,7 @@ import pytest
 
 from ci_magic.protocol import MIME
 from tests.support.extension import Page
-from tests.support.kernels import live_kernel
+from tests.support.reused_kernels import reused_kernel
 from tests.support.server import ScriptedServer, Stream
 from tests.support.turns import BEGUN, environment, fenced, held, sent
 
@@ -26,7 +26,7 @@ def notebook():
         server = ScriptedServer(list(replies))
         server.__enter__()
         opened.append(server)
-        kernel = live_kernel(**environment(server))
+        kernel = reused_kernel(**environment(server))
         live = kernel.__enter__()
         opened.append(kernel)
         if setup:

@@ -94,6 +94,7 @@ def keeps_the_promise(case, home):
     assert twice[1] == once[1], "the good attempt met another world"
 
 
+@pytest.mark.untraced
 @settings(max_examples=EXAMPLES)
 @given(case=cases())
 def test_a_failing_attempt_leaves_no_trace(home, case):

@@ -8,6 +8,7 @@ import pytest
 
 from ci_magic.protocol import MIME
 from tests.support.kernels import live_kernel
+from tests.support.reused_kernels import reused_kernel
 from tests.support.server import ScriptedServer, Stream, failure
 from tests.support.turns import KEY, environment, fenced, sent
 
@@ -18,7 +19,7 @@ def record(cell):
 
 
 def test_generated_code_runs_and_its_names_exist_in_the_next_cell():
-    with ScriptedServer([fenced("total = 20 + 22\ntotal")]) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer([fenced("total = 20 + 22\ntotal")]) as server, reused_kernel(**environment(server)) as kernel:
         cell = kernel.run("%%ci add the numbers")
         assert cell.status == "ok"
         assert kernel.value("total") == "42"
@@ -27,7 +28,7 @@ def test_generated_code_runs_and_its_names_exist_in_the_next_cell():
 
 @pytest.mark.parametrize("ending", ["", "\n", "\n\n"])
 def test_a_cell_of_one_line_works_with_and_without_a_line_end(ending):
-    with ScriptedServer([fenced("x = 1")]) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer([fenced("x = 1")]) as server, reused_kernel(**environment(server)) as kernel:
         assert kernel.run("%%ci plot sales by month" + ending).status == "ok"
         assert server.chats[0].body["messages"][-1]["content"].endswith("plot sales by month")
 
@@ -47,7 +48,7 @@ def test_a_cell_of_one_line_works_with_and_without_a_line_end(ending):
     ],
 )
 def test_the_prompt_reaches_the_model_byte_for_byte(prompt):
-    with ScriptedServer([fenced("x = 1")]) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer([fenced("x = 1")]) as server, reused_kernel(**environment(server)) as kernel:
         cell = kernel.run("x = 5\ny = 6\n")
         cell = kernel.run(f"%%ci -- {prompt}")
         assert cell.status == "ok", cell.reply
@@ -56,21 +57,21 @@ def test_the_prompt_reaches_the_model_byte_for_byte(prompt):
 
 @pytest.mark.parametrize("prompt", ["what is the mean?", "plot {x}", "is 5 > 3 ??", "it's 매출?"])
 def test_a_line_magic_takes_its_prompt_as_it_stands(prompt):
-    with ScriptedServer([Stream("An answer in words.")]) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer([Stream("An answer in words.")]) as server, reused_kernel(**environment(server)) as kernel:
         assert kernel.run(f"x = 5\n%ci {prompt}\ny = 7").status == "ok"
         assert server.chats[0].body["messages"][-1]["content"].endswith(prompt)
         assert kernel.value("y") == "7"
 
 
 def test_a_percent_sign_ci_inside_a_string_is_left_alone():
-    with live_kernel() as kernel:
+    with reused_kernel() as kernel:
         kernel.run('text = """\n%ci what?\n"""\n')
         assert kernel.value("text") == r"'\n%ci what?\n'"
 
 
 def test_the_second_code_is_the_code_that_runs():
     steps = [fenced("value = 'first'\n1/0"), fenced("value = 'second'")]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         cell = kernel.run("%%ci set the value")
         assert cell.status == "ok"
         assert kernel.value("value") == "'second'"
@@ -98,7 +99,7 @@ def test_the_second_code_is_the_code_that_runs():
     ],
 )
 def test_every_class_of_failure_is_repaired(bad):
-    with ScriptedServer([fenced(bad), fenced("done = True")]) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer([fenced(bad), fenced("done = True")]) as server, reused_kernel(**environment(server)) as kernel:
         cell = kernel.run("%%ci do it")
         assert cell.status == "ok", cell.outputs
         assert cell.of("error") == []
@@ -108,7 +109,7 @@ def test_every_class_of_failure_is_repaired(bad):
 
 def test_a_retry_after_append_leaves_one_item_and_no_new_names():
     steps = [fenced("xs.append(4)\nleft_over = 1\nn = 99\n1/0"), fenced("xs.append(4)")]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         kernel.run("xs = [1, 2, 3]\nalias = xs\nn = 5")
         assert kernel.run("%%ci append 4").status == "ok"
         assert kernel.value("(xs, alias is xs, n, 'left_over' in globals())") == "([1, 2, 3, 4], True, 5, False)"
@@ -119,7 +120,7 @@ def test_frames_and_their_aliases_are_put_back_in_place():
         fenced("df['p'] = df['p'] * 1.1\ndf.drop(index=0, inplace=True)\nseries.iloc[0] = -1\n1/0"),
         fenced("df['p'] = df['p'] * 1.1"),
     ]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         kernel.run(
             "import pandas as pd\ndf = pd.DataFrame({'p': [100.0, 200.0]})\nsame = df\nseries = pd.Series([1, 2])"
         )
@@ -129,7 +130,7 @@ def test_frames_and_their_aliases_are_put_back_in_place():
 
 def test_what_could_not_be_put_back_is_named(tmp_path):
     steps = [fenced("next(numbers)\n1/0"), fenced("ok = 1")]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         kernel.run("numbers = iter(range(5))")
         cell = kernel.run("%%ci take one")
         assert "numbers" in cell.shown
@@ -138,7 +139,7 @@ def test_what_could_not_be_put_back_is_named(tmp_path):
 
 def test_when_the_budget_is_spent_the_queue_stops_with_one_line():
     steps = [fenced(f"step = 1\nraise ValueError('{word}')") for word in ("red", "green", "blue")]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         first = kernel.send("%%ci try this")
         second = kernel.send("never = 1")
         cell = kernel.collect(first)
@@ -164,7 +165,7 @@ def test_when_the_budget_is_spent_the_queue_stops_with_one_line():
 
 def test_the_same_error_at_the_same_line_gets_one_fresh_view_and_then_stops():
     steps = [fenced("a = 1\nfail()"), fenced("a = 2\nfail()"), fenced("a = 3\nfail()"), fenced("never = 1")]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         cell = kernel.run("%%ci --attempts 9 try")
         assert "the same error came at the same line twice" in cell.reply["evalue"]
         assert len(server.chats) == 3
@@ -174,7 +175,7 @@ def test_the_same_error_at_the_same_line_gets_one_fresh_view_and_then_stops():
 
 def test_the_same_code_twice_is_not_run_again():
     steps = [fenced("runs.append(1)\n1/0"), fenced("runs.append(1)\n1/0  "), fenced("runs.append(1)\n1/0  # again")]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         kernel.run("runs = []")
         cell = kernel.run("%%ci --attempts 9 try")
         assert "the same code twice" in cell.reply["evalue"]
@@ -185,7 +186,7 @@ def test_the_same_code_twice_is_not_run_again():
 def test_an_empty_result_costs_an_attempt_and_stands_with_a_warning_if_no_other_comes():
     empty = "cheap = df[df['city'] == 'Seuol']\nmade.append(1)\ncheap"
     steps = [fenced(empty), fenced(empty + "  # I am sure"), fenced("never = 1")]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         kernel.run("import pandas as pd\ndf = pd.DataFrame({'city': ['Seoul', 'Busan']})\nmade = []")
         cell = kernel.run("%%ci show the rows of the capital")
         assert cell.status == "ok", cell.reply
@@ -198,7 +199,7 @@ def test_an_empty_result_costs_an_attempt_and_stands_with_a_warning_if_no_other_
 
 def test_words_after_a_finding_stand_beside_the_result():
     steps = [fenced("cheap = df[df['city'] == 'Seuol']\ncheap"), Stream("There are no rows for that city.")]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         kernel.run("import pandas as pd\ndf = pd.DataFrame({'city': ['Seoul', 'Busan']})")
         cell = kernel.run("%%ci show the rows of the capital")
         assert cell.status == "ok"
@@ -210,7 +211,7 @@ def test_words_after_a_finding_stand_beside_the_result():
 def test_a_made_up_frame_in_place_of_the_live_one_is_not_run():
     made_up = "df = pd.DataFrame({'price': [9.0, 9.0]})\ntotal = df['price'].sum()\ntotal"
     steps = [fenced(made_up), fenced("total = df['price'].sum()\ntotal")]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         kernel.run("import pandas as pd\ndf = pd.DataFrame({'price': [1.0, 2.0]})")
         cell = kernel.run("%%ci add up the price")
         assert cell.status == "ok"
@@ -222,7 +223,7 @@ def test_a_made_up_frame_in_place_of_the_live_one_is_not_run():
 def test_a_model_that_insists_on_made_up_data_needs_the_users_word():
     made_up = "df = pd.DataFrame({'price': [9.0, 9.0]})\ntotal = df['price'].sum()\ntotal"
     steps = [fenced(made_up), fenced(made_up)]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         kernel.run("import pandas as pd\ndf = pd.DataFrame({'price': [1.0, 2.0]})")
         cell = kernel.run("%%ci add up the price")
         assert cell.status == "error"
@@ -232,7 +233,7 @@ def test_a_model_that_insists_on_made_up_data_needs_the_users_word():
 
 def test_files_that_a_failed_attempt_wrote_are_named(tmp_path):
     steps = [fenced("open('half.csv', 'w').write('a')\n1/0"), fenced("ok = 1")]
-    with ScriptedServer(steps) as server, live_kernel(cwd=tmp_path, **environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(cwd=tmp_path, **environment(server)) as kernel:
         cell = kernel.run("%%ci write it")
         assert "half.csv" in sent(server, 1)
         assert "half.csv" in cell.shown
@@ -240,7 +241,7 @@ def test_files_that_a_failed_attempt_wrote_are_named(tmp_path):
 
 def test_the_token_limit_stops_the_turn_and_says_so():
     steps = [fenced("1/0"), fenced("2/0"), fenced("3/0")]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server, CI_MAGIC_TOKENS="30")) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server, CI_MAGIC_TOKENS="30")) as kernel:
         cell = kernel.run("%%ci --attempts 9 try")  # the server counts 18 tokens a reply
         assert "the limit of 30 tokens is spent" in cell.reply["evalue"]
         assert len(server.chats) == 2
@@ -249,7 +250,7 @@ def test_the_token_limit_stops_the_turn_and_says_so():
 @pytest.mark.row("1-22", kind="mechanism")
 def test_the_time_limit_stops_running_code_puts_back_and_says_so():
     steps = [fenced("import time\nxs.append(1)\ntime.sleep(60)")]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         kernel.run("xs = []")
         cell = kernel.run("%%ci --timeout 1.5 wait")
         assert cell.status == "error"
@@ -259,7 +260,7 @@ def test_the_time_limit_stops_running_code_puts_back_and_says_so():
 
 def test_the_attempt_limit_is_the_users():
     steps = [fenced("1/0")]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         cell = kernel.run("%%ci --attempts 1 try")
         assert "1 attempts are spent" in cell.reply["evalue"]
         assert len(server.chats) == 1
@@ -274,7 +275,7 @@ def test_the_attempt_limit_is_the_users():
     ],
 )
 def test_a_provider_error_is_one_line_with_its_remedy(step, words):
-    with ScriptedServer([step]) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer([step]) as server, reused_kernel(**environment(server)) as kernel:
         cell = kernel.run("%%ci do it")
         assert cell.status == "error"
         assert len(cell.reply["traceback"]) == 1
@@ -297,7 +298,7 @@ def test_counts_history_and_underscores_advance_once_per_cell():
 def test_await_magics_and_shell_lines_work_in_generated_code():
     code = "import asyncio\nawait asyncio.sleep(0.01)\nn = await asyncio.sleep(0, 5)\n%timeit -n1 -r1 n\nlisting = !echo hello\n"
     steps = [fenced(code)]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server, CI_MAGIC_ALLOW="shell")) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server, CI_MAGIC_ALLOW="shell")) as kernel:
         cell = kernel.run("%%ci wait a little")
         assert cell.status == "ok", cell.outputs
         assert kernel.value("(n, list(listing))") == "(5, ['hello'])"
@@ -306,7 +307,7 @@ def test_await_magics_and_shell_lines_work_in_generated_code():
 def test_a_long_silent_cell_is_waited_for():
     with (
         ScriptedServer([fenced("import time\ntime.sleep(12)\nlate = 1")]) as server,
-        live_kernel(**environment(server)) as kernel,
+        reused_kernel(**environment(server)) as kernel,
     ):
         assert kernel.run("%%ci wait", timeout=60).status == "ok"
         assert kernel.value("late") == "1"
@@ -314,7 +315,7 @@ def test_a_long_silent_cell_is_waited_for():
 
 def test_an_interrupt_during_the_call_closes_the_connection():
     step = Stream("```python\n" + "x = 1\n" * 5000 + "```", chunk=8, delay=0.05)
-    with ScriptedServer([step]) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer([step]) as server, reused_kernel(**environment(server)) as kernel:
         started = threading.Event()
 
         def interrupt(kind, content):
@@ -336,7 +337,7 @@ def test_an_interrupt_of_running_code_ends_the_loop_and_keeps_what_ran():
         fenced("import time\nbefore = 1\nprint('started', flush=True)\ntime.sleep(60)\nafter = 1"),
         fenced("never = 1"),
     ]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
 
         def interrupt(kind, content):
             if kind == "stream" and "started" in content["text"]:
@@ -352,7 +353,7 @@ def test_an_interrupt_of_running_code_ends_the_loop_and_keeps_what_ran():
 
 @pytest.mark.row("3-04", kind="mechanism")
 def test_prose_is_an_answer_and_into_keeps_it():
-    with ScriptedServer([Stream("The mean is 3.")]) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer([Stream("The mean is 3.")]) as server, reused_kernel(**environment(server)) as kernel:
         cell = kernel.run("%%ci --into said what is the mean")
         assert cell.status == "ok"
         assert "The mean is 3." in cell.shown
@@ -361,7 +362,7 @@ def test_prose_is_an_answer_and_into_keeps_it():
 
 def test_into_binds_the_last_expression_or_what_the_code_bound():
     steps = [fenced("21 * 2"), fenced("answer = 'bound by the code'\n'other'")]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         kernel.run("%%ci --into result compute")
         kernel.run("%%ci --into answer say")
         assert kernel.value("(result, answer)") == "(42, 'bound by the code')"
@@ -369,7 +370,7 @@ def test_into_binds_the_last_expression_or_what_the_code_bound():
 
 
 def test_the_record_says_what_happened():
-    with ScriptedServer([fenced("x = 1")]) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer([fenced("x = 1")]) as server, reused_kernel(**environment(server)) as kernel:
         found = record(kernel.run("%%ci set x"))
         assert found["prompt"] == "set x"
         assert found["model"] == "scripted"
@@ -380,7 +381,7 @@ def test_the_record_says_what_happened():
 
 def test_unusable_replies_are_sent_back_without_spending_an_attempt():
     steps = [Stream(""), Stream("```bash\nls\n```"), fenced("x = 1")]
-    with ScriptedServer(steps[1:]) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps[1:]) as server, reused_kernel(**environment(server)) as kernel:
         cell = kernel.run("%%ci --attempts 1 list")
         assert cell.status == "ok", cell.reply
         assert len(server.chats) == 2
@@ -389,7 +390,7 @@ def test_unusable_replies_are_sent_back_without_spending_an_attempt():
 
 def test_an_inspect_block_is_seen_by_the_model_only_and_undone():
     steps = [Stream("```python inspect\nxs.append(9)\nprint('xs is', xs)\n```"), fenced("n = len(xs)")]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         kernel.run("xs = [1, 2]")
         cell = kernel.run("%%ci count")
         assert "xs is [1, 2, 9]" in sent(server, 1)
@@ -399,7 +400,7 @@ def test_an_inspect_block_is_seen_by_the_model_only_and_undone():
 
 def test_a_follow_up_sees_the_earlier_turn():
     steps = [fenced("price = 10"), fenced("price = price * 2")]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         kernel.run("%%ci set the price to ten")
         kernel.run("%%ci now double it")
         text = sent(server, 1)
@@ -410,6 +411,6 @@ def test_a_follow_up_sees_the_earlier_turn():
 
 def test_a_semicolon_keeps_the_result_quiet_as_in_any_cell():
     with ScriptedServer([fenced("6 * 7;"), fenced("a = 1;\na + 1")]) as server:
-        with live_kernel(**environment(server)) as kernel:
+        with reused_kernel(**environment(server)) as kernel:
             assert kernel.run("%%ci compute").of("execute_result") == []
             assert kernel.run("%%ci add").of("execute_result")[0]["data"]["text/plain"] == "2"

@@ -9,8 +9,8 @@ import pytest
 from ci_magic.session.history import HISTORY_TOKENS, History
 from ci_magic.tokens import estimate
 from ci_magic.values import Exchange, Message
-from tests.support.kernels import live_kernel
 from tests.support.prefix import bytes_of, conversations, shares
+from tests.support.reused_kernels import reused_kernel
 from tests.support.server import Events, ScriptedServer, Stream, parts, piece
 from tests.support.turns import environment, fenced, sent
 
@@ -52,7 +52,7 @@ def summary(server, number):
 
 def test_what_a_server_counts_decides_how_much_the_next_summary_may_hold():
     steps = [Counting("```python\nn = 1\n```", 2.0), *(Counting("```python\nn = 2\n```", 1.0) for _ in range(2))]
-    with ScriptedServer(steps, exhausted="repeat") as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps, exhausted="repeat") as server, reused_kernel(**environment(server)) as kernel:
         kernel.run("for at in range(290):\n    globals()[f'name_{at}'] = f'{at} and some more words ' * 4")
         kernel.run("%%ci one\n")
         kernel.run("%%ci two\n")
@@ -104,7 +104,7 @@ open("orders.csv", "w", encoding="utf-8").write("a,text\\n1," + repr(orders) + "
 """
     look = Stream("```python inspect\nprint(orders)\n```")
     steps = [fenced("raise ValueError(orders)"), look, fenced("print(orders)\nframe['x']"), fenced("n = 1")]
-    with ScriptedServer(steps) as server, live_kernel(cwd=tmp_path, **environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(cwd=tmp_path, **environment(server)) as kernel:
         assert kernel.run(setup).status == "ok"
         kernel.run("raise KeyError(orders)")
         assert kernel.run("%%ci mean of frame and of orders.csv\n").status == "ok"

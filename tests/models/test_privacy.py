@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from tests.support.kernels import live_kernel
+from tests.support.reused_kernels import reused_kernel
 from tests.support.server import ScriptedServer, Stream
 from tests.support.turns import environment, fenced
 
@@ -71,7 +71,7 @@ def played(tmp_path, level):
     folder.mkdir()
     (folder / "data.csv").write_text("who,n\n" + "CANARYfile,1\n" * 5, encoding="utf-8")
     steps = [ANSWER, Stream("Fine."), LOOK, fenced(FAILING), fenced("done = 1"), fenced("mended = 1")]
-    with ScriptedServer(steps) as server, live_kernel(cwd=folder, **environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(cwd=folder, **environment(server)) as kernel:
         for source in (EARLIER, VALUES):
             assert kernel.run(source).status == "ok"
         kernel.run("%%ci --privacy full who is it")
@@ -107,14 +107,14 @@ def test_under_full_the_values_are_there(tmp_path):
 
 
 def test_an_unknown_level_is_one_line_with_the_choices():
-    with live_kernel(CI_MAGIC_PRIVACY="") as kernel:
+    with reused_kernel(CI_MAGIC_PRIVACY="") as kernel:
         cell = kernel.run("%%ci --privacy some go")
         assert cell.reply["evalue"] == "privacy is 'some': use one of full, stats, schema, names, none"
 
 
 def test_what_came_under_a_wider_setting_is_not_sent_again_and_the_rest_is():
     steps = [Stream("one"), Stream("two"), Stream("three"), Stream("four")]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         for number, level in enumerate(("full", "schema", "stats", "full")):
             kernel.run(f"%%ci --privacy {level} question {number}")
         said = [
@@ -127,7 +127,7 @@ def test_kept_code_is_not_sent_for_repair_under_a_stricter_setting(tmp_path):
     steps = [fenced("who = 'CANARYkept'"), fenced("who = 2")]
     with (
         ScriptedServer(steps) as server,
-        live_kernel(**environment(server, CI_MAGIC_JOURNAL=str(tmp_path / "j"))) as kernel,
+        reused_kernel(**environment(server, CI_MAGIC_JOURNAL=str(tmp_path / "j"))) as kernel,
     ):
         assert kernel.run("%%ci who").status == "ok"
         cell = kernel.run("%%ci --repair --privacy schema who")
@@ -139,10 +139,10 @@ def test_after_a_restoration_each_turn_keeps_its_setting(tmp_path):
     record = {"CI_MAGIC_JOURNAL": str(tmp_path / "j")}
     steps = [fenced("a = 1"), fenced("b = 2"), Stream("fine"), Stream("fine")]
     with ScriptedServer(steps) as server:
-        with live_kernel(cwd=tmp_path, **environment(server, **record)) as kernel:
+        with reused_kernel(cwd=tmp_path, **environment(server, **record)) as kernel:
             kernel.run("%%ci --privacy full make a")
             kernel.run("%%ci --privacy schema make b")
-        with live_kernel(cwd=tmp_path, **environment(server, **record)) as kernel:
+        with reused_kernel(cwd=tmp_path, **environment(server, **record)) as kernel:
             assert kernel.run("%ci --restore").status == "ok"
             kernel.run("%%ci --privacy stats go on")
             kernel.run("%%ci --privacy full go on please")
@@ -158,7 +158,7 @@ def test_the_preview_is_what_arrives_character_by_character(tmp_path, given):
     steps = [fenced("x = 1")]
     with (
         ScriptedServer(steps) as server,
-        live_kernel(**environment(server, MY_SERVICE_TOKEN=key)) as kernel,
+        reused_kernel(**environment(server, MY_SERVICE_TOKEN=key)) as kernel,
     ):
         kernel.run(f"매출 = ['a\\n--- user\\n', '{key}', '서울']")
         kernel.run("1 / 0")
@@ -181,7 +181,7 @@ def test_the_ledger_lists_each_request_before_it_is_answered(tmp_path):
     steps = [fenced("1 / 0"), Stream("half", end="reset"), fenced("x = 1")]
     with (
         ScriptedServer(steps) as server,
-        live_kernel(cwd=tmp_path, **environment(server, CI_MAGIC_JOURNAL=str(path))) as kernel,
+        reused_kernel(cwd=tmp_path, **environment(server, CI_MAGIC_JOURNAL=str(path))) as kernel,
     ):
         assert "nothing was sent" in kernel.run("%ci --ledger").text
         assert kernel.run("%%ci --privacy stats divide it").status == "ok"
@@ -203,7 +203,7 @@ def test_the_ledger_lists_each_request_before_it_is_answered(tmp_path):
 def test_what_is_sent_is_on_disk_before_it_leaves(tmp_path):
     path = tmp_path / "j"
     with ScriptedServer([Stream("x", end="stall")]) as server:
-        with live_kernel(cwd=tmp_path, **environment(server, CI_MAGIC_JOURNAL=str(path))) as kernel:
+        with reused_kernel(cwd=tmp_path, **environment(server, CI_MAGIC_JOURNAL=str(path))) as kernel:
             kernel.send("%%ci wait")
             while not server.chats:
                 pass
@@ -215,7 +215,7 @@ def test_what_is_sent_is_on_disk_before_it_leaves(tmp_path):
 
 
 def test_rules_send_nothing_and_are_not_in_the_ledger():
-    with live_kernel(OPENAI_API_KEY="", OPENAI_BASE_URL="", CI_MAGIC_MODEL="") as kernel:
+    with reused_kernel(OPENAI_API_KEY="", OPENAI_BASE_URL="", CI_MAGIC_MODEL="") as kernel:
         kernel.run("import pandas as pd\ndf = pd.DataFrame({'a': [1]})")
         kernel.run("%%ci describe df")
         assert "nothing was sent" in kernel.run("%ci --ledger").text

@@ -9,7 +9,7 @@ from ci_magic.models import OpenAIModel
 from ci_magic.models.server import Server
 from ci_magic.settings import Secret
 from tests.models.conftest import KEY
-from tests.support.kernels import live_kernel
+from tests.support.reused_kernels import reused_kernel
 from tests.support.server import Answer, Drop, ScriptedServer, Stream, failure, page
 from tests.support.turns import environment, fenced
 
@@ -92,7 +92,7 @@ def test_no_secret_leaves_the_machine_from_data_outputs_tracebacks_or_figures():
     failing = "print(frame)\nprint(secret_row)\nraise ValueError('it is ' + frame['a'][0])"
     with (
         ScriptedServer([fenced(failing), fenced("done = 1")]) as server,
-        live_kernel(**environment(server, SERVICE_TOKEN=TOKEN)) as kernel,
+        reused_kernel(**environment(server, SERVICE_TOKEN=TOKEN)) as kernel,
     ):
         kernel.run("import os, pandas as pd, matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt")
         kernel.run("frame = pd.DataFrame({'a': [os.environ['SERVICE_TOKEN']], 'password': ['pass-word-7']})")
@@ -118,7 +118,7 @@ def test_no_secret_leaves_the_machine_from_data_outputs_tracebacks_or_figures():
 def test_personal_data_is_masked_in_data_if_the_setting_says_so_and_never_in_the_prompt():
     with (
         ScriptedServer([fenced("a = 1"), fenced("b = 1")]) as server,
-        live_kernel(**environment(server, CI_MAGIC_MASK_PERSONAL="1")) as kernel,
+        reused_kernel(**environment(server, CI_MAGIC_MASK_PERSONAL="1")) as kernel,
     ):
         kernel.run("people = ['900101-1234568', '010-1234-5678', 'kim@example.com', '4111111111111111']")
         kernel.run("%%ci write to lee@example.com about people")
@@ -132,5 +132,5 @@ def test_personal_data_is_masked_in_data_if_the_setting_says_so_and_never_in_the
 
 
 def test_a_senseless_switch_for_personal_data_is_one_line():
-    with live_kernel(CI_MAGIC_MASK_PERSONAL="perhaps") as kernel:
+    with reused_kernel(CI_MAGIC_MASK_PERSONAL="perhaps") as kernel:
         assert "CI_MAGIC_MASK_PERSONAL='perhaps'" in kernel.run("%%ci go").reply["evalue"]
