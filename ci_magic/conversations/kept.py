@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 from ..values import Assistant, Exchange, Privacy, Thread
+from .overview import Overview
 from .places import file_name, folder_beside, own_folder
+from .records import Record
 from .store import Content, Store
+from .transcripts import Transcripts
 
 
 class Conversations:
@@ -29,6 +32,7 @@ class Conversations:
         self._threads = own / "threads"
         self._assistants = folder_beside(notebook) / "assistants"
         self._store = Store(say)
+        self.transcripts = Transcripts(own / "transcripts", say)
 
     def instructions(self) -> str:
         """Return what every reply in this notebook has to heed; empty where nothing is set."""
@@ -68,8 +72,25 @@ class Conversations:
         self._store.change(self._thread(name), _thread, change)
 
     def forget_thread(self, name: str) -> None:
-        """Delete a thread."""
+        """Delete a thread and its transcript."""
         self._store.change(self._thread(name), _thread, lambda _before: None)
+        self.transcripts.delete(name)
+
+    def rename_thread(self, name: str, to: str) -> None:
+        """Give a thread another name, which no thread has."""
+        thread = self.thread(name)
+        if thread is not None:
+            self.say(to, thread.exchanges)
+            self._store.change(self._thread(name), _thread, lambda _before: None)
+        self.transcripts.rename(name, to)
+
+    def find_turn(self, turn: str) -> Record | None:
+        """Return what is kept of a turn, in whichever thread it is; None where nothing is."""
+        return self.overview().find(turn)
+
+    def overview(self) -> Overview:
+        """Return the threads as they are shown, with their turns, those of panels and of magics."""
+        return Overview(self.transcripts, self.threads())
 
     def assistant(self, name: str) -> Assistant | None:
         """Return an assistant; None where there is none of this name."""
@@ -114,7 +135,7 @@ def _exchange(content: Content) -> Exchange:
     known: Any = content.get("privacy")
     # What was said under a setting that is not known may hold anything.
     privacy: Privacy = known if known in get_args(Privacy) else "full"
-    at = content.get("at", 0.0)
+    at, tokens, cost = content.get("at", 0.0), content.get("tokens", 0), content.get("cost")
     return Exchange(
         _of(str, content["id"]),
         privacy,
@@ -123,6 +144,9 @@ def _exchange(content: Content) -> Exchange:
         _of(str, content.get("outcome", "")),
         float(at) if isinstance(at, int | float) else 0.0,
         _of(str, content.get("assistant", "")),
+        _of(str, content.get("turn", "")),
+        tokens if type(tokens) is int else 0,
+        float(cost) if isinstance(cost, int | float) else None,
     )
 
 

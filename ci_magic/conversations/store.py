@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,7 +24,11 @@ MOST_BYTES = 50_000_000
 """The size above which a file is not read: a turn must not wait for it."""
 
 # What was said may quote data, and a repository is easily made public.
-_IGNORED = "threads/\n"
+_IGNORED = "threads/\ntranscripts/\n"
+_IGNORED_BEFORE = "threads/\n"
+
+# A lock of a file is the process's on some systems, and two threads write: the cells' and the panel's.
+_in_process = threading.Lock()
 
 Content = dict[str, Any]
 Check = Callable[[Content], object]
@@ -65,8 +70,8 @@ class Store:
     def change(self, path: Path, check: Check, change: Callable[[Content | None], Content | None]) -> None:
         """Put what `change` makes of the present content into the file, or take the file away where that is None."""
         try:
-            _prepare(path.parent)
-            with _locked(path.parent):
+            prepare(path.parent)
+            with locked(path.parent):
                 present = self.read(path, check)
                 if path not in self._memory:
                     _write(path, change(present))
@@ -131,15 +136,15 @@ def _top(path: Path) -> Path:
     return next(each for each in path.parents if each.name == FOLDER)
 
 
-def _prepare(folder: Path) -> None:
+def prepare(folder: Path) -> None:
     """Make the folder, and those above it up to the one beside the notebook, readable by the owner only."""
     top = _top(folder / "any")
     between = [each for each in (folder, *folder.parents) if top in (each, *each.parents)]
     for each in reversed(between):
         each.mkdir(mode=0o700, exist_ok=True)
     ignored = top / ".gitignore"
-    if not ignored.exists():
-        ignored.write_text(_IGNORED, "utf-8")
+    if not ignored.exists() or ignored.read_bytes() == _IGNORED_BEFORE.encode():
+        ignored.write_text(_IGNORED, "utf-8", newline="\n")
 
 
 def _write(path: Path, content: Content | None) -> None:
@@ -147,11 +152,16 @@ def _write(path: Path, content: Content | None) -> None:
         path.unlink(missing_ok=True)
         return
     text = json.dumps({"schema": SCHEMA_VERSION, **content}, ensure_ascii=False, indent=1)
-    # `mkstemp` makes the file readable by its owner only; half a surrogate pair has no bytes.
+    # Half a surrogate pair has no bytes.
+    put_whole(path, text.encode("utf-8", "backslashreplace"))
+
+
+def put_whole(path: Path, content: bytes) -> None:
+    """Put a new content into a file at once; it is on disk afterwards, and readable by its owner only."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
@@ -169,17 +179,26 @@ def _free(path: Path, suffix: str) -> Path:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Let one kernel at a time change the files of a folder; the lock goes with the process that holds it."""
-    with (folder / ".lock").open("a+b") as file:
-        (folder / ".lock").chmod(0o600)
-        until = time.monotonic() + WAIT
-        while not _lock(file):
-            if time.monotonic() > until:
-                raise TimeoutError(0, _("another kernel is writing there"))
-            time.sleep(0.01)
-        # Closing the file gives the lock back.
-        yield
+def locked(folder: Path) -> Iterator[None]:
+    """Let one thread of one kernel at a time change the files of a folder; the lock goes with the process.
+
+    Raises:
+        OSError: the folder cannot be written, or another kernel does not come to an end.
+    """
+    until = time.monotonic() + WAIT
+    if not _in_process.acquire(timeout=WAIT):
+        raise TimeoutError(0, _("another kernel is writing there"))
+    try:
+        with (folder / ".lock").open("a+b") as file:
+            (folder / ".lock").chmod(0o600)
+            while not _lock(file):
+                if time.monotonic() > until:
+                    raise TimeoutError(0, _("another kernel is writing there"))
+                time.sleep(0.01)
+            # Closing the file gives the lock back.
+            yield
+    finally:
+        _in_process.release()
 
 
 if sys.platform == "win32":

@@ -64,6 +64,7 @@ def _identifier(text: str) -> str:
 
 
 def _name(text: str) -> str:
+    # As `values.conversation.is_name`, which would bring all of `values` along at load.
     if not text.strip() or len(text) > _LONGEST_NAME or not text.isprintable():
         raise ValueError("a name of at most 80 characters")
     return text.strip()
@@ -73,6 +74,12 @@ def _report(text: str) -> str:
     other = re.search(r"\.(?:pdf|docx?|odt|rtf|tex|pptx?|xlsx?|ipynb|txt|csv)\Z", text, re.IGNORECASE)
     if other or not text.strip(" ."):
         raise ValueError("NAME.md, NAME.html")
+    return text
+
+
+def _export(text: str) -> str:
+    if not re.search(r"[^/\\.\s]\.(?:ipynb|md|html?)\Z", text, re.IGNORECASE):
+        raise ValueError("NAME.ipynb, NAME.md, NAME.html")
     return text
 
 
@@ -132,11 +139,15 @@ OPTIONS = (
     ),
     Option("instructions", "", "show what every reply must heed; TEXT or @FILE behind it sets it", texts=True),
     Option("tools", "NAMES", "with --assistant: the registered functions that it may call: a,b or all or none"),
-    Option("threads", "", "without a prompt: list the threads of this notebook"),
+    Option("threads", "", "without a prompt: list the threads of this notebook, with their tokens and what they cost"),
+    Option("search", "WORDS", "without a prompt: find the turns of this notebook's threads that hold all of the words"),
+    Option("rename", "NAME", "with --thread NAME: call it so", _name),
+    Option("export", "FILE", "with --thread NAME: write it to FILE.ipynb, FILE.md or FILE.html", _export),
     Option("forget", "", "with --instructions, --assistant NAME or --thread NAME: delete it"),
     Option("into", "NAME", "put the answer in the variable NAME", _identifier),
     Option("pin", "ID", "the code of this prompt is the cell marked `# ci ID`; put there by ci_magic", _pin),
     Option("status", "", "without a prompt: show the settings and limits in force"),
+    Option("models", "", "without a prompt: list the models of the server, and the model servers of this machine"),
     Option("environment", "", "without a prompt: describe this machine, where your data goes, and what lasts"),
     Option("log", "", "without a prompt: show the last turns of this notebook, with every attempt"),
     Option("ledger", "", "without a prompt: list what was sent from this machine, when, to whom and how much"),
@@ -146,7 +157,7 @@ OPTIONS = (
 )
 _BY_NAME = {option.name: option for option in OPTIONS}
 _BY_LETTER = {option.letter: option for option in OPTIONS if option.letter}
-_ALONE = ("status", "environment", "log", "ledger", "undo", "restore", "threads", "help")
+_ALONE = ("status", "models", "environment", "log", "ledger", "undo", "restore", "threads", "search", "help")
 
 
 def help_text() -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from ..journal import Dispatch, Entry, Tried
 from ..language import _, spoken
 from ..models.offline import circumstances_in_words
-from ..session import TakenBack
 from ..settings import Settings
 from ..tokens import PICTURE_SIDE, PICTURES
 from ..turn.parcel import Parcel
@@ -17,11 +16,6 @@ from ..verify import for_user
 
 _PROMPT_SHOWN = 60
 _WORDS_SHOWN = 40
-_LEFT = {
-    "changed since": lambda: _("changed since"),
-    "cannot be restored": lambda: _("cannot be put back"),
-    "overwritten": lambda: _("was overwritten, the old content is not kept"),
-}
 _STATUS = {
     "error": lambda: _("failed"),
     "timeout": lambda: _("stopped by the time limit"),
@@ -42,6 +36,7 @@ def status_text(settings: Settings, model: str) -> str:
         (_("attempts"), str(settings.attempts)),
         (_("steps"), str(settings.steps)),
         (_("tokens a turn"), f"{settings.tokens:,}"),
+        (_("US dollars for a million tokens, read/written"), settings.price or "-"),
         (_("seconds a turn"), f"{settings.timeout:g}"),
         (_("asks before running"), settings.ask),
         (_("allowed unasked"), ", ".join(sorted(settings.allow)) or "-"),
@@ -117,25 +112,6 @@ def _code(tried: Tried, before: str) -> str:
 
 def _indented(text: str, depth: int) -> list[str]:
     return ["  " * depth + line for line in text.rstrip().splitlines()]
-
-
-def undo_text(taken: TakenBack) -> str:
-    """Return what an undo came to, in a few short lines: what is back, what is gone, what stays and why."""
-    undone, step = taken.undone, taken.step
-    stays = [f"{name} ({_LEFT[reason]()})" for name, reason in undone.left]
-    rows = [
-        (_("put back"), undone.restored),
-        (_("removed"), undone.removed),
-        (_("deleted"), undone.files),
-        (_("left as it is"), stays),
-    ]
-    lines = [_("undone: “{prompt}”").format(prompt=short(step.prompt, _PROMPT_SHOWN))]
-    lines += [f"  {what}: {', '.join(names)}" for what, names in rows if names]
-    if len(lines) == 1:
-        lines.append("  " + _("it had changed nothing here"))
-    if step.offered:
-        lines.append("  " + _("the cell marked `# ci {pin}` stays in the notebook").format(pin=step.pin))
-    return "\n".join(lines)
 
 
 def preview_text(parcel: Parcel, model: str) -> str:

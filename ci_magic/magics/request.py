@@ -10,8 +10,10 @@ from ..settings import Settings
 from ..values import Ask
 from ..values.events import Ending, Settled
 from ..wiring import Wiring
-from .reports import circumstances_text, ledger_text, log_text, preview_text, status_text, undo_text
+from ..wiring.taken_back import undo_text
+from .reports import circumstances_text, ledger_text, log_text, preview_text, status_text
 from .standing import standing, status_lines
+from .threads import models_text
 
 
 def answer(wiring: Wiring, options: dict[str, Any], prompt: str, *, alone: bool) -> None:
@@ -22,13 +24,9 @@ def answer(wiring: Wiring, options: dict[str, Any], prompt: str, *, alone: bool)
         KeyboardInterrupt: the user stopped the turn.
     """
     settings = wiring.settings(options)
-    if "status" in options:
-        told = [each for each in wiring.circumstances(settings) if each.name in ("data", "network", "lasts")]
-        kept = status_lines(wiring.conversations(settings), wiring.tools())
-        print(status_text(settings, wiring.model_name(settings)), kept, circumstances_text(told), sep="\n")
-        return
-    if "environment" in options:
-        print(circumstances_text(wiring.circumstances(settings)))
+    surroundings = _surroundings(wiring, options, settings)
+    if surroundings is not None:
+        print(surroundings)
         return
     wiring.greet(settings)
     answered = standing(wiring, options, prompt, settings)
@@ -50,6 +48,17 @@ def answer(wiring: Wiring, options: dict[str, Any], prompt: str, *, alone: bool)
             print(preview_text(wiring.preview(ask, settings), wiring.model_name(settings)))
         else:
             _end_cell(wiring.run(ask, settings, alone=alone))
+
+
+def _surroundings(wiring: Wiring, options: dict[str, Any], settings: Settings) -> str | None:
+    """Return what is told of settings, machine and models; None where the request is another one."""
+    if "status" in options:
+        told = [each for each in wiring.circumstances(settings) if each.name in ("data", "network", "lasts")]
+        kept = status_lines(wiring.conversations(settings), wiring.tools())
+        return "\n".join([status_text(settings, wiring.model_name(settings)), kept, circumstances_text(told)])
+    if "environment" in options:
+        return circumstances_text(wiring.circumstances(settings))
+    return models_text(wiring, settings) if "models" in options else None
 
 
 def _undo(wiring: Wiring, settings: Settings) -> None:

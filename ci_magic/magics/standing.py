@@ -1,6 +1,5 @@
-"""`--instructions`, `--assistant`, `--thread` and `--threads` without a prompt: what is kept beside the notebook."""
+"""`--instructions`, `--assistant` and `--thread` without a prompt: what is kept beside the notebook."""
 
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,15 +10,12 @@ from ..errors import OptionError
 from ..language import _
 from ..settings import Settings
 from ..turn.restore import short
-from ..values import Assistant, Exchange, Thread, Tool
+from ..values import Assistant, Tool
 from ..wiring import Wiring
-from ..wiring.standing import assistant_named
-
-LONGEST = 20_000
-"""Characters that instructions may have: they go along with every request."""
+from ..wiring.standing import assistant_named, check_instructions, check_tools
+from .threads import thread_text, threads
 
 _SHOWN = 60
-_EXCHANGES = 20
 
 
 def standing(wiring: Wiring, options: dict[str, Any], prompt: str, settings: Settings) -> str | None:
@@ -30,8 +26,9 @@ def standing(wiring: Wiring, options: dict[str, Any], prompt: str, settings: Set
     """
     kept = wiring.conversations(settings)
     _check(options, prompt)
-    if "threads" in options:
-        return threads_text(kept.threads())
+    told = threads(wiring, kept, options, settings)
+    if told is not None:
+        return told
     if "forget" in options:
         return _forget(kept, options)
     if "instructions" in options or "tools" in options:
@@ -44,12 +41,12 @@ def standing(wiring: Wiring, options: dict[str, Any], prompt: str, settings: Set
         found = assistant_named(kept, options["assistant"])
         return assistant_text(found, wiring.tools(found)) if found else None
     if "thread" in options:
-        return thread_text(options["thread"], kept.thread(options["thread"]))
+        return thread_text(options["thread"], kept.overview().all_turns(options["thread"]))
     return None
 
 
 def _check(options: dict[str, Any], prompt: str) -> None:
-    for name in ("forget", "tools"):
+    for name in ("forget", "tools", "rename", "export"):
         if name in options and "instructions" not in options and prompt.strip():
             raise OptionError(_("--{name} takes no prompt: give it a line of its own").format(name=name))
     if {"instructions", "thread"} <= options.keys():
@@ -58,7 +55,7 @@ def _check(options: dict[str, Any], prompt: str) -> None:
 
 def _forget(kept: Conversations, options: dict[str, Any]) -> str:
     if "thread" in options:
-        if kept.thread(options["thread"]) is None:
+        if options["thread"] not in {each.name for each in kept.overview().threads()}:
             raise OptionError(_("there is no thread {name} to forget").format(name=options["thread"]))
         kept.forget_thread(options["thread"])
         return _("the thread {name} is forgotten").format(name=options["thread"])
@@ -80,9 +77,7 @@ def _given(value: object, prompt: str) -> str | None:
         return "" if isinstance(value, str) else None
     if text.startswith("@") and "\n" not in text:
         text = _read(Path(text[1:]).expanduser())
-    if len(text) > LONGEST:
-        line = _("the instructions have {count:,} characters, and {most:,} may go along with every request")
-        raise OptionError(line.format(count=len(text), most=LONGEST))
+    check_instructions(text)
     return text
 
 
@@ -128,16 +123,8 @@ def _enabled(names: str, known: Iterable[Tool]) -> tuple[str, ...] | None:
     if names in ("all", "none"):
         return None if names == "all" else ()
     wanted = tuple(dict.fromkeys(part.strip() for part in names.split(",") if part.strip()))
-    there = [_name(each) for each in known]
-    missing = [each for each in wanted if each not in there]
-    if missing:
-        line = _("{names} is no registered function; registered are: {known}")
-        raise OptionError(line.format(names=", ".join(missing), known=", ".join(there) or "-"))
+    check_tools(wanted, known)
     return wanted
-
-
-def _name(tool: Tool) -> str:
-    return tool.qualified.rpartition(".")[2]
 
 
 def _with_rules(line: str, text: str, settings: Settings) -> str:
@@ -163,41 +150,7 @@ def status_lines(kept: Conversations, tools: Sequence[Tool]) -> str:
     rows = [
         (_("instructions"), short(kept.instructions(), _SHOWN)),
         (_("assistants"), ", ".join(each.name for each in kept.assistants())),
-        (_("threads"), ", ".join(each.name for each in kept.threads())),
+        (_("threads"), ", ".join(each.name for each in kept.overview().threads())),
         (_("tools"), ", ".join(f"{each.call}{each.signature}" for each in tools)),
     ]
     return "\n".join(f"{name}: {value or '-'}" for name, value in rows)
-
-
-def threads_text(threads: Sequence[Thread]) -> str:
-    """Return a line for each thread: its name, how much was said, when, and the last prompt."""
-    if not threads:
-        return _("no threads yet: %ci --thread NAME PROMPT begins one")
-    return "\n".join(_thread_line(thread) for thread in threads)
-
-
-def _thread_line(thread: Thread) -> str:
-    last = thread.exchanges[-1] if thread.exchanges else None
-    parts = [thread.name, _("{count} prompts").format(count=len(thread.exchanges))]
-    if last is not None:
-        parts += [_when(last), f"“{short(last.prompt, _SHOWN)}”"]
-    return "  ".join(parts)
-
-
-def thread_text(name: str, thread: Thread | None) -> str:
-    """Return the last exchanges of a thread, oldest first."""
-    if thread is None or not thread.exchanges:
-        return _("the thread {name} is empty: %ci --thread {name} PROMPT begins it").format(name=name)
-    shown = thread.exchanges[-_EXCHANGES:]
-    left = len(thread.exchanges) - len(shown)
-    head = [_("… {count} earlier ones").format(count=left)] if left else []
-    return "\n\n".join([*head, *map(_exchange, shown)])
-
-
-def _exchange(exchange: Exchange) -> str:
-    head = "  ".join(part for part in (_when(exchange), exchange.privacy, exchange.assistant) if part)
-    return "\n".join([head, f"> {exchange.prompt}", exchange.reply, exchange.outcome]).rstrip()
-
-
-def _when(exchange: Exchange) -> str:
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(exchange.at))

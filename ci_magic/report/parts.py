@@ -7,12 +7,13 @@ from pathlib import Path
 
 from ..language import _
 from ..protocol import tries
+from ..tokens import dollars
 from ..values import Ask, Observation, Output
 from ..values.events import Settled
 from .tables import Table, tables_in
 
-_TITLE = 80
-_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
+TITLE = 80
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Told:
     def title(self) -> str:
         """The first line of the prompt; of files without a prompt, their names."""
         words = " ".join((self.ask.prompt.strip() or " ".join(self.ask.files)).partition("\n")[0].split())
-        return words if len(words) <= _TITLE else words[: _TITLE - 1] + "…"
+        return words if len(words) <= TITLE else words[: TITLE - 1] + "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +121,17 @@ def _observed(seen: Observation, mask: Callable[[str], str]) -> Iterator[Part]:
     if printed.strip():
         yield Verbatim(mask(printed.strip("\n")))
     drawn = [each.drawn for each in seen.shown if each.kind == "figure" and each.drawn]
-    pictures = [each for each in seen.outputs if each.mime in _PICTURES]
+    pictures = [each for each in seen.outputs if each.mime in PICTURES]
     # Words for the figures, where each picture is one of them.
     words = dict(zip(map(id, pictures), drawn, strict=True)) if len(drawn) == len(pictures) else {}
     for output in seen.outputs:
-        yield from _shown(output, words.get(id(output), output.text), mask)
+        yield from output_parts(output, words.get(id(output), output.text), mask)
 
 
-def _shown(output: Output, words: str, mask: Callable[[str], str]) -> Iterator[Part]:
+def output_parts(output: Output, words: str, mask: Callable[[str], str]) -> Iterator[Part]:
+    """Give the parts that show one output; `words` say it where it is not shown as it is."""
     data, text = output.data, mask(words)
-    if output.mime in _PICTURES:
+    if output.mime in PICTURES:
         yield Picture(output.mime, data if isinstance(data, bytes) else mask(data).encode(), text)
     elif output.mime == "text/markdown":
         yield Prose(mask(str(data)))
@@ -151,4 +153,6 @@ def _foot(told: Told) -> str:
         parts.append(_("{count} attempts").format(count=count))
     if settled.usage.total:
         parts.append(_("{count} tokens").format(count=f"{settled.usage.total:,}"))
+    if settled.usage.cost is not None:
+        parts.append(dollars(settled.usage.cost))
     return " · ".join(["ci_magic", *parts])

@@ -3,21 +3,19 @@
 import hashlib
 import re
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote
 
 from ..language import _
 from ..values import Ask, Written
 from ..values.events import Settled
 from .as_html import html_of
 from .as_markdown import markdown_of
-from .parts import Picture, Told, parts_of
+from .parts import Told, parts_of
+from .places import Figures, figures_of, numbered
 
 _PAGES = (".html", ".htm")
-_MOST_NUMBERS = 1000
-_SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp", "image/svg+xml": "svg"}
 _MARK = re.compile(r"<!-- ci_magic report (\S+) ([0-9a-f]{16}) -->\n\Z")
 
 
@@ -47,7 +45,7 @@ class FileReporter:
             return settled
         try:
             wanted = self._folder / _with_suffix(Path(ask.report).expanduser())
-            path = next(each for each in _numbered(wanted) if _is_free(each, settled.pin))
+            path = next(each for each in numbered(wanted) if _is_free(each, settled.pin))
             told = Told(ask, settled, self._clock())
             known = path.exists()
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -67,39 +65,17 @@ class FileReporter:
         parts = list(parts_of(told, self._mask))
         if path.suffix.lower() in _PAGES:
             return html_of(parts, self._mask(told.title), path.parent)
-        return markdown_of(parts, path.parent, _Figures(path.with_name(f"{path.stem}_files")).place)
-
-
-@dataclass(slots=True)
-class _Figures:
-    """The figures of a report in Markdown: files in a folder beside it."""
-
-    folder: Path
-    count: int = field(default=0, init=False)
-
-    def place(self, picture: Picture) -> str:
-        """Write one figure and return the link to it."""
-        self.count += 1
-        name = f"figure-{self.count}.{_SUFFIXES[picture.mime]}"
-        self.folder.mkdir(exist_ok=True)
-        (self.folder / name).write_bytes(picture.data)
-        return quote(f"{self.folder.name}/{name}")
+        return markdown_of(parts, path.parent, Figures(figures_of(path)).place)
 
 
 def _with_suffix(path: Path) -> Path:
     return path if path.suffix.lower() in (".md", *_PAGES) else path.with_name(f"{path.name}.md")
 
 
-def _numbered(path: Path) -> Iterator[Path]:
-    yield path
-    for number in range(2, _MOST_NUMBERS):
-        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
-
-
 def _is_free(path: Path, pin: str) -> bool:
     """Whether nothing is lost where the report is written: there is none, or one that is the prompt's own."""
     if path.is_symlink() or not path.exists():
-        return not path.is_symlink() and not path.with_name(f"{path.stem}_files").exists()
+        return not path.is_symlink() and not figures_of(path).exists()
     try:
         text = path.read_text("utf-8")
     except (OSError, ValueError):

@@ -9,13 +9,17 @@ from ..conversations import Conversations
 from ..errors import OptionError
 from ..journal import Journal
 from ..language import _
-from ..values import Ask, Assistant
+from ..values import Ask, Assistant, Tool
+from ..values.conversation import LONGEST_NAME, is_name
 
 _LINE = re.compile(r"^[ \t]*%ci[ \t]+(\S.*)$", re.MULTILINE)
 _CALL = re.compile(r"run_(?:line|cell)_magic\(\s*['\"]ci['\"]|\bask(?:_async)?\([^#]*?\bthread\s*=", re.DOTALL)
 """Requests that a cell makes in Python; which conversation they are of is seldom to be read from it."""
 
 _SEVERAL = "\0"
+
+LONGEST = 20_000
+"""Characters that instructions may have: they go along with every request."""
 
 
 def assistant_named(conversations: Conversations, name: str) -> Assistant | None:
@@ -33,6 +37,52 @@ def assistant_named(conversations: Conversations, name: str) -> Assistant | None
         line = _("there is no assistant {name}: {hint} %ci --assistant {name} --instructions TEXT makes it")
         raise OptionError(" ".join(line.format(name=_shown(name), hint=hint).split()))
     return found
+
+
+def check_instructions(text: str) -> None:
+    """Hold instructions to their length.
+
+    Raises:
+        OptionError: they are too long.
+    """
+    if len(text) > LONGEST:
+        line = _("the instructions have {count:,} characters, and {most:,} may go along with every request")
+        raise OptionError(line.format(count=len(text), most=LONGEST))
+
+
+def check_tools(names: Iterable[str], known: Iterable[Tool]) -> None:
+    """Hold names of tools against the functions that are registered.
+
+    Raises:
+        OptionError: one of them is not.
+    """
+    there = [tool_name(each) for each in known]
+    missing = [each for each in names if each not in there]
+    if missing:
+        line = _("{names} is no registered function; registered are: {known}")
+        raise OptionError(line.format(names=", ".join(missing), known=", ".join(there) or "-"))
+
+
+def tool_name(tool: Tool) -> str:
+    """Return what an assistant's list calls a registered function."""
+    return tool.qualified.rpartition(".")[2]
+
+
+def check_rename(conversations: Conversations, name: str, to: str) -> None:
+    """Hold a new name of a thread against the names that there are.
+
+    Raises:
+        OptionError: no thread may be called so, one is, or none has the old name.
+    """
+    names = [each.name for each in conversations.overview().threads()]
+    if not is_name(to):
+        raise OptionError(
+            _("a thread may be called anything printable of at most {most} characters").format(most=LONGEST_NAME)
+        )
+    if name not in names:
+        raise OptionError(_("there is no thread {name}: %ci --threads lists them").format(name=name))
+    if to in names:
+        raise OptionError(_("there is a thread {name} already: choose another name").format(name=to))
 
 
 def enabled_tools(conversations: Conversations, assistant: str) -> tuple[str, ...] | None:

@@ -1,12 +1,15 @@
 """The line of `%ci --instructions` and its like, and which cells may be quoted where."""
 
+import sqlite3
+
 import pytest
 
+from ci_magic.conversations import ThreadInfo
 from ci_magic.errors import OptionError
 from ci_magic.journal import Journal, Place, Recorded
 from ci_magic.magics.grammar import parse
-from ci_magic.magics.standing import threads_text
-from ci_magic.values import Ask, Thread
+from ci_magic.magics.threads import threads_text
+from ci_magic.values import Ask
 from ci_magic.values.events import Asked, Ending, Settled
 from ci_magic.wiring.standing import may_quote
 
@@ -71,4 +74,27 @@ def test_a_cell_is_quoted_in_its_own_conversation_alone(source):
 
 
 def test_an_empty_thread_is_listed_too():
-    assert threads_text([Thread("t")]) == "t  0 prompts"
+    assert threads_text([ThreadInfo("t", 0, 0.0, 0, None, "")]) == "t  0 prompts"
+
+
+def test_the_cells_of_a_renamed_thread_are_quoted_under_its_new_name(tmp_path):
+    journal, pins = Journal(tmp_path / "journal.sqlite3"), {}
+    for notebook, thread in (("n", "분기"), ("n", "other"), ("m", "분기")):
+        ask = Ask("go", thread=thread)
+        recorded = Recorded(journal, Place(notebook), str)
+        recorded.hear(Asked(ask, "m", ask.pin_id))
+        recorded.hear(Settled(Ending.DONE, code="x"))
+        pins[notebook, thread] = ask.pin_id
+    with sqlite3.connect(tmp_path / "journal.sqlite3") as database:
+        # What another version or a damaged disk left there stays as it is.
+        columns = "started, notebook, cell, ordinal, pin, prompt, options, model"
+        database.execute(f"INSERT INTO turns ({columns}) VALUES (1, 'n', '', 1, 'p', 'p', 'no {{JSON', 'm')")
+    database.close()
+    journal.rename_thread("n", "분기", "it's new")
+    assert journal.thread_of("n", pins["n", "분기"]) == "it's new"
+    assert journal.thread_of("n", pins["n", "other"]) == "other"
+    assert journal.thread_of("m", pins["m", "분기"]) == "분기"
+    assert journal.latest("n")[-1].prompt == "p"
+    cell = f"# ci {pins['n', '분기']}\nprint(1)"
+    assert [each for each in ("it's new", "분기") if may_quote(journal, "n")(cell, each)] == ["it's new"]
+    journal.close()
