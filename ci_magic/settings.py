@@ -5,9 +5,10 @@ Order: option of the cell, then `c.CIMagic.*`, then the environment, then the de
 
 import locale
 import os
+import re
 import sys
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,6 +18,7 @@ from .values import EffectKind, Limits, Privacy, WhenToAsk
 
 OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_MODEL = "gpt-5.5"
+_PRICE = re.compile(r"\s*\d+(?:\.\d+)?\s*/\s*\d+(?:\.\d+)?\s*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Settings:
     """All that can be set. `model` is empty where neither a key nor a server nor a name is given: then rules answer.
 
     `seconds`, `read_timeout` and `wait_limit` are seconds, `output_limit` and `summary_tokens` count characters
-    and tokens.
+    and tokens. `price` is what a million tokens cost, read and written: `0.25/2`; empty where it is to be looked up.
     """
 
     model: str = ""
@@ -56,6 +58,7 @@ class Settings:
     allow: frozenset[str] = frozenset()
     language: str = "en"
     journal: Path = field(default_factory=Path)
+    price: str = ""
     read_timeout: float = 120.0
     wait_limit: float = 120.0
     summary_tokens: int = 4000
@@ -65,6 +68,12 @@ class Settings:
     def limits(self) -> Limits:
         """Where a turn stops by itself."""
         return Limits(attempts=self.attempts, tokens=self.tokens, seconds=self.timeout, steps=self.steps)
+
+    @property
+    def prices(self) -> tuple[float, float] | None:
+        """US dollars for a million tokens read and for a million written; None where nothing is set."""
+        read, _slash, written = self.price.partition("/")
+        return (float(read), float(written)) if self.price else None
 
     @property
     def configured(self) -> bool:
@@ -97,7 +106,8 @@ def resolve(environ: Mapping[str, str], *layers: Mapping[str, Any]) -> Settings:
         chosen.update({name: value for name, value in layer.items() if name in known and value is not None})
     settings = Settings(**chosen)
     _check(settings)
-    return settings
+    # An empty key takes away the one of the environment, which is for another server.
+    return settings if settings.api_key is None or settings.api_key.reveal() else replace(settings, api_key=None)
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -110,6 +120,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         ("base_url", "OPENAI_BASE_URL"),
         ("ask", "CI_MAGIC_ASK"),
         ("privacy", "CI_MAGIC_PRIVACY"),
+        ("price", "CI_MAGIC_PRICE"),
     ):
         if environ.get(variable, "").strip():
             found[name] = environ[variable].strip()
@@ -185,6 +196,9 @@ def _check(settings: Settings) -> None:
                 unknown=", ".join(sorted(unknown)), allowed=", ".join(get_args(EffectKind))
             )
         )
+    if settings.price and not _PRICE.fullmatch(settings.price):
+        line = _("CI_MAGIC_PRICE is {value!r}: use US dollars for a million tokens read and written, such as 0.25/2")
+        raise SettingsError(line.format(value=settings.price))
     for name in ("attempts", "steps", "timeout", "tokens"):
         if getattr(settings, name) <= 0:
             raise SettingsError(

@@ -44,6 +44,7 @@ PICTURES = 2
 PICTURE_SIDE = 768
 """Pixels of the longer side of a picture: models cut it into tiles, each of which costs as much as the first."""
 
+_LEAST = 0.0001
 _PICTURE = 85
 _TILE = 170
 _TILE_SIDE = 512
@@ -81,6 +82,13 @@ def picture_size(data: bytes) -> tuple[int, int]:
             return int.from_bytes(data[at + 7 : at + 9], "big"), int.from_bytes(data[at + 5 : at + 7], "big")
         at += 2 + length
     return 0, 0
+
+
+def dollars(cost: float) -> str:
+    """Return an amount of US dollars as it is written, to a hundredth of a cent where it is small."""
+    if 0 < cost < _LEAST:
+        return f"<${_LEAST}"
+    return f"${cost:.4f}" if 0 < cost < 1 else f"${cost:,.2f}"
 
 
 class Calibration:

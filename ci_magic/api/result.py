@@ -12,6 +12,7 @@ from ..errors import TurnFailed
 from ..language import _
 from ..markdown import shown
 from ..protocol import tries
+from ..tokens import dollars
 from ..values import Observation, Usage
 from ..values.events import Ending, Event, Sent, Settled, Writing
 from ..values.runs import RunState, state_at
@@ -136,6 +137,7 @@ class Result:
             told.append(f"value {type(self.value).__name__}")
         told += [f"{self.attempts} attempts"] * (self.attempts > 1)
         told += [f"{self.usage.total:,} tokens"] * bool(self.usage.total)
+        told += [dollars(self.usage.cost)] if self.usage.cost is not None else []
         head = f"{self.ending.value}: {', '.join(told)}" if told else self.ending.value
         return f"<ci_magic.Result {head}>"
 

@@ -143,6 +143,7 @@ def _json(result: Result, saved: Sequence[Path]) -> str:
             "completion": result.usage.completion_tokens,
             "estimated": result.usage.estimated,
         },
+        "cost": result.usage.cost,
         "attempts": result.attempts,
         "seconds": round(result.seconds, 2),
         "first_token": result.first_token,

@@ -52,6 +52,9 @@ class CIMagic(Configurable):
     )
     language = Unicode(None, allow_none=True, help="en, ko or ja; the system's if left alone").tag(config=True)
     journal = Unicode(None, allow_none=True, help="the file of the record").tag(config=True)
+    price = Unicode(None, allow_none=True, help="US dollars for a million tokens read and written, such as 0.25/2").tag(
+        config=True
+    )
     read_timeout = Float(None, allow_none=True, help="seconds without a byte until a server counts as stalled").tag(
         config=True
     )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +14,11 @@ from .backoff import Backoff, countdown
 from .faults import Fault, fault_of
 from .kinds import request_errors
 from .lines import Lines
-from .local import model_names
+from .listing import LISTING_TIMEOUT, listed
 from .pictures import content, has_pictures, refuses_pictures
 from .report import refused_parameter
 from .server import Server
-from .wire import Reader, payloads
+from .wire import Reader
 
 if TYPE_CHECKING:
     import openai
@@ -165,12 +166,21 @@ class OpenAIModel:
             )
         return self._client
 
+    def offered(self) -> tuple[str, ...]:
+        """Return the models that the server lists and that can be asked, by name; from any thread, in a few seconds.
+
+        Raises:
+            ModelError: no usable list came.
+        """
+        # The exception of the SDK holds the key, as above.
+        try:
+            return tuple(sorted(listed(self._connect().with_options(timeout=LISTING_TIMEOUT), LISTING_TIMEOUT)))
+        except request_errors() as error:
+            fault = fault_of(error, replace(self._server, read_timeout=LISTING_TIMEOUT))
+        raise fault.error
+
     def _only_model(self, client: "openai.OpenAI") -> str:
-        with client.models.with_streaming_response.list() as response:
-            listed = next(payloads(response.iter_bytes())).get("data")
-        names = model_names(listed) if isinstance(listed, list) else ()
-        # Servers list what makes vectors of text beside what chats.
-        chatting = tuple(name for name in names if "embed" not in name.lower())
+        chatting = listed(client, self._read_timeout)
         if len(chatting) == 1:
             return chatting[0]
         raise ModelNotFound(self._server.scrubbed(self._choices(chatting)))

@@ -17,6 +17,11 @@ _KEY_SHAPES = re.compile(
 )
 
 
+def on_this_machine(base_url: str) -> bool:
+    """Whether requests to this address stay on this machine."""
+    return Server(base_url, "", None, 0.0).on_this_machine
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """Where requests go, and with what."""

@@ -1,13 +1,16 @@
 """Which model the settings choose."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from ..errors import SettingsError
 from ..language import _
-from ..models import OpenAIModel, ScriptedModel, local_servers
+from ..models import OpenAIModel, ScriptedModel, local_servers, on_this_machine, price_of
 from ..models.offline import OfflineModel
 from ..ports import ChatModel
-from ..settings import DEFAULT_MODEL, OPENAI_URL, Settings
+from ..settings import DEFAULT_MODEL, OPENAI_URL, Secret, Settings
+from ..values import Usage
 
 SCRIPTED = "scripted:"
 """What a model's name starts with to be a file of written replies, for tests and for notebooks that must not change."""
@@ -35,6 +38,44 @@ def choose(settings: Settings, url: str) -> ChatModel:
         read_timeout=settings.read_timeout,
         wait_limit=settings.wait_limit,
     )
+
+
+def layer_of(model: str, base_url: str, now: Settings) -> dict[str, Any]:
+    """Return the settings that a choice in a panel comes to; without a model and a server it comes to none.
+
+    Without `base_url` the server is that of the settings in force, `now`. The key of the environment is for the server
+    that is set there, so a model server of this machine gets none, and another server cannot be chosen.
+
+    Raises:
+        SettingsError: it is another server.
+    """
+    url = base_url or now.base_url
+    if not model and not base_url:
+        return {}
+    if not url:
+        return {"model": model}
+    same = url.rstrip("/") == now.base_url.rstrip("/")
+    if not same and not on_this_machine(url):
+        line = _("{url} is not the server that is set: set OPENAI_BASE_URL and restart the kernel")
+        raise SettingsError(line.format(url=url))
+    key = now.api_key if same else None
+    return {"model": model, "base_url": url, "api_key": key or Secret("")}
+
+
+def models_of(model: ChatModel) -> tuple[str, ...]:
+    """Return the models that the server of `model` offers; none where nothing is asked over a network.
+
+    Raises:
+        ModelError: no usable list came.
+    """
+    return model.offered() if isinstance(model, OpenAIModel) else ()
+
+
+def price_with(settings: Settings, model: ChatModel) -> Callable[[Usage], float | None]:
+    """Return what says what one request to `model` costs, in US dollars; None where that is not known, or nothing."""
+    if not isinstance(model, OpenAIModel):
+        return lambda _usage: None
+    return price_of(model.name, settings.base_url or OPENAI_URL, settings.prices)
 
 
 def local_choices() -> list[str]:
