@@ -1,12 +1,14 @@
-"""Talking to the extension in the page that sent the running request, while the kernel is busy with it.
+"""Talking to the extension in the page that shows the cells of a turn, while the kernel is busy with it.
 
-A call is an `input_request` on the stdin channel with a parent of its own: the page that has the extension answers
-it without showing a box, every other one ignores it. A tell is a `comm_msg` that nobody answers.
+A call is answered, a tell is not. Under `%%ci` a call is an `input_request` on the stdin channel with a parent of its
+own: the page that has the extension answers it without showing a box, every other one ignores it; a tell is a
+`comm_msg` that nobody opened a comm for.
 """
 
 import itertools
 import time
 import uuid
+from abc import ABC, abstractmethod
 from typing import Any
 
 from .wire import COMM, VERSION, Call, Tell, answer_in, prompt_of
@@ -39,22 +41,18 @@ def can_answer(shell: Any) -> bool:
     return bool(kernel.get_parent("shell").get("metadata", {}).get("cellId"))
 
 
-class Channel:
-    """One turn's way to the page that asked.
+class Calls(ABC):
+    """One turn's way to the page that shows its cells.
 
     Args:
-        kernel: the live ipykernel, in the asking request.
+        asking: the id of the cell below which they stand.
+        turn: the turn's id, 32 hex digits.
     """
 
-    def __init__(self, kernel: Any) -> None:
-        self._kernel = kernel
-        self._parent = kernel.get_parent("shell")
-        self.ident = parent_ident(kernel)
-        self.asking = str(self._parent["metadata"]["cellId"])
-        self._client = str(self._parent.get("header", {}).get("session", ""))
-        self._turn = uuid.uuid4().hex
+    def __init__(self, asking: str, turn: str) -> None:
+        self.asking = asking
+        self._turn = turn
         self._seq = itertools.count(1)
-        self._calls: set[str] = set()
         self._answers: dict[str, dict[str, Any]] = {}
 
     def call(self, op: Call, *, seconds: float = KNOWN_SECONDS, **fields: Any) -> dict[str, Any] | None:
@@ -68,19 +66,73 @@ class Channel:
     def ask(self, op: Call, **fields: Any) -> str:
         """Send a call and do not wait; returns its id."""
         call = uuid.uuid4().hex
-        parent = {"header": {**self._parent["header"], "msg_id": call}}
-        content = {"prompt": prompt_of(self._message(op, fields | {"call": call})), "password": False}
-        self._calls.add(call)
-        kernel = self._kernel
-        kernel.session.send(kernel.stdin_socket, "input_request", content, parent=parent, ident=self.ident)
+        self._send(self._message(op, fields | {"call": call}))
         return call
 
+    @abstractmethod
     def answer(self, call: str, *, seconds: float = KNOWN_SECONDS) -> dict[str, Any] | None:
         """Wait for the answer to a call; None where none came in time.
 
         Raises:
             KeyboardInterrupt: the user interrupted while this waited.
         """
+
+    @abstractmethod
+    def tell(self, op: Tell, **fields: Any) -> None:
+        """Tell the page something."""
+
+    @abstractmethod
+    def _send(self, message: dict[str, Any]) -> None:
+        """Send a call."""
+
+    def decide(self, **fields: Any) -> dict[str, Any] | None:
+        """Ask the user, for as long as the page shows the question; None where the page is gone.
+
+        Raises:
+            KeyboardInterrupt: the user interrupted; the question is withdrawn.
+        """
+        try:
+            call = self.ask("decide", **fields)
+            while True:
+                answer = self.answer(call, seconds=PING_SECONDS)
+                if answer is not None or not self._is_shown(call):
+                    return answer
+        except KeyboardInterrupt:
+            self.tell("withdraw")
+            raise
+
+    def _is_shown(self, call: str) -> bool:
+        """Say whether the page still shows a question: two pings without an answer are a page that is gone."""
+        for _ in range(2):
+            answer = self.call("ping", seconds=ANSWER_SECONDS)
+            if call in self._answers:
+                return True
+            if answer is not None:
+                return answer.get("deciding") is True
+        return False
+
+    def _message(self, op: str, fields: dict[str, Any]) -> dict[str, Any]:
+        head = {"op": op, "version": VERSION, "seq": next(self._seq), "turn": self._turn, "asking": self.asking}
+        return head | fields
+
+
+class Channel(Calls):
+    """The way to the page that sent the running request.
+
+    Args:
+        kernel: the live ipykernel, in the asking request.
+    """
+
+    def __init__(self, kernel: Any) -> None:
+        self._kernel = kernel
+        self._parent = kernel.get_parent("shell")
+        self._ident = parent_ident(kernel)
+        super().__init__(str(self._parent["metadata"]["cellId"]), uuid.uuid4().hex)
+        self._client = str(self._parent.get("header", {}).get("session", ""))
+        self._calls: set[str] = set()
+
+    def answer(self, call: str, *, seconds: float = KNOWN_SECONDS) -> dict[str, Any] | None:
+        """Wait for the answer to a call; see `Calls.answer`."""
         deadline = time.monotonic() + seconds
         socket = self._kernel.stdin_socket
         while call not in self._answers:
@@ -108,31 +160,18 @@ class Channel:
             self.tell("abandon")
         return answer
 
-    def decide(self, **fields: Any) -> dict[str, Any] | None:
-        """Ask the user, for as long as the page shows the question; None where the page is gone.
-
-        Raises:
-            KeyboardInterrupt: the user interrupted; the question is withdrawn.
-        """
-        try:
-            call = self.ask("decide", **fields)
-            while True:
-                answer = self.answer(call, seconds=PING_SECONDS)
-                if answer is not None or not self._is_shown(call):
-                    return answer
-        except KeyboardInterrupt:
-            self.tell("withdraw")
-            raise
-
     def tell(self, op: Tell, **fields: Any) -> None:
         """Tell the page something."""
         kernel = self._kernel
         content = {"comm_id": COMM, "data": self._message(op, fields)}
         kernel.session.send(kernel.iopub_socket, "comm_msg", content, parent=self._parent, ident=b"comm-ci_magic")
 
-    def _message(self, op: str, fields: dict[str, Any]) -> dict[str, Any]:
-        head = {"op": op, "version": VERSION, "seq": next(self._seq), "turn": self._turn, "asking": self.asking}
-        return head | fields
+    def _send(self, message: dict[str, Any]) -> None:
+        parent = {"header": {**self._parent["header"], "msg_id": message["call"]}}
+        content = {"prompt": prompt_of(message), "password": False}
+        self._calls.add(message["call"])
+        kernel = self._kernel
+        kernel.session.send(kernel.stdin_socket, "input_request", content, parent=parent, ident=self._ident)
 
     def _received(self, socket: Any) -> dict[str, Any] | None:
         try:
@@ -145,13 +184,3 @@ class Channel:
         answer = answer_in(message["content"].get("value")) if message else None
         if answer is not None and answer["call"] in self._calls:
             self._answers[answer["call"]] = answer
-
-    def _is_shown(self, call: str) -> bool:
-        """Say whether the page still shows a question: two pings without an answer are a page that is gone."""
-        for _ in range(2):
-            answer = self.call("ping", seconds=ANSWER_SECONDS)
-            if call in self._answers:
-                return True
-            if answer is not None:
-                return answer.get("deciding") is True
-        return False

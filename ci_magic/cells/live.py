@@ -4,6 +4,7 @@ The kernel drives and the extension obeys: `LiveCells` hears the turn's events, 
 where its code is kept. Where the page stops answering in mid-turn the run is shown in the asking cell instead.
 """
 
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,7 +15,7 @@ from ..protocol import marked_source, masked, provenance
 from ..values import Ask, Observation
 from ..values.approval import code_hash
 from ..values.events import Doubted, Ending, Event, Judged, Ran, Running, Settled, Writing
-from .channel import Channel
+from .channel import ANSWER_SECONDS, Calls
 from .slot import Request, Slot
 from .wire import Marked, without_mark
 
@@ -28,7 +29,7 @@ class LiveCells:
     Args:
         channel: the way to the page.
         ask: what was asked.
-        number: the execution count of the asking cell.
+        number: the execution count of the asking cell; None in a chat, where nothing is written into that cell.
         marked: the cells that are there already and are filled again.
         replaced: is told a queued cell that was written anew, and its old source.
         request: makes a nested request from the frontend's id for it and the cell's id.
@@ -37,10 +38,10 @@ class LiveCells:
 
     def __init__(
         self,
-        channel: Channel,
+        channel: Calls,
         ask: Ask,
         *,
-        number: int,
+        number: int | None,
         marked: Marked | None,
         replaced: Callable[[str, str], None],
         request: Callable[[str, str], Request],
@@ -54,6 +55,7 @@ class LiveCells:
         self._replaced = replaced
         self._request = request
         self._mask = mask
+        self._unseen: Request | None = None
         self._slots: list[Slot] = []
         self._current = 0
 
@@ -77,6 +79,16 @@ class LiveCells:
 
     def _source(self, code: str) -> str:
         return marked_source("" if self._ask.fix else self._ask.pin_id, code)
+
+    @property
+    def current(self) -> str:
+        """The id of the cell whose turn it is; empty where the page has none."""
+        return self._slot.cell if self.present and self._slot.placed else ""
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """The ids of the cells that hold code which stands, in order."""
+        return tuple(slot.cell for slot in self._slots if slot.number is not None)
 
     # --- a listener
 
@@ -132,7 +144,7 @@ class LiveCells:
             # A cell that this turn did not touch is not spoken of.
             cell=slot.cell if slot.placed else None,
             keep=_keeps(settled, ran=slot.ran),
-            pin=self._ask.pin_id if accepted else "",
+            pin=self._ask.pin_id if accepted and self._number is not None else "",
             count=slot.number,
             asking_count=self._number,
             metadata=_of(record, slot),
@@ -149,15 +161,43 @@ class LiveCells:
 
     # --- the stage of the turn's runs
 
+    def get_ready(self, code: str, until_free: Callable[[], object]) -> None:
+        """Wait until the page is ready to show a run of `code`, where it could not say so during the run.
+
+        `until_free` returns when the kernel has done what waited for it: what the page says may be among that.
+
+        Raises:
+            KeyboardInterrupt: the user interrupted while this waited.
+        """
+        if not self.present:
+            return
+        slot = self._slot
+        if slot.asked != self._source(code):
+            self._ask_to_run(code)
+        if slot.get_ready(ANSWER_SECONDS):
+            return
+        if slot.asked:
+            until_free()
+        if not slot.get_ready():
+            self._leave()
+
     @contextmanager
     def running(self, code: str) -> Iterator[None]:
-        """Show what runs inside in the cell; in the asking cell, where the page does not answer any more."""
+        """Show what runs inside in the cell; in the asking cell, where the page does not answer any more.
+
+        In a chat, which has none, it is shown nowhere then, and has its number all the same.
+        """
         slot, source = self._slot, self._source(code)
         if self.present and slot.asked != source:
             self._ask_to_run(code)
         if not self.present or not slot.take(self._request):
             self._leave()
-            yield
+            if self._number is not None:
+                yield
+                return
+            self._unseen = self._request(str(uuid.uuid4()), "")
+            with self._unseen.running(source):
+                yield
             return
         slot.code_hash = code_hash(code)
         if slot.marked and slot.marked.queued:
@@ -167,8 +207,13 @@ class LiveCells:
 
     def ended(self, code: str, seen: Observation, *, stands: bool) -> None:
         """Number the cell, or take its number back."""
+        unseen, self._unseen = self._unseen, None
         if self.present:
             self._slot.ended(self._source(code), seen.status, stands=stands)
+        elif unseen is not None and stands:
+            unseen.stands(self._source(code))
+        elif unseen is not None:
+            unseen.put_back()
 
     def _ask_to_run(self, code: str, attempt: int = 1) -> None:
         attempts, own = self._ask.limits.attempts, bool(self._ask.fix)

@@ -12,12 +12,15 @@ from ..protocol import MARK
 from ..values import Ask
 
 WITH_VALUE = frozenset(
-    {"attempts", "model", "timeout", "ask", "privacy", "file", "into", "pin", "report", "assistant", "thread", "tools"}
+    {
+        *("attempts", "model", "timeout", "ask", "privacy", "file", "into", "pin", "report", "assistant", "thread"),
+        *("tools", "search", "rename", "export"),
+    }
 )
-_WITHOUT_CODE = ("fix", "preview", "status", "environment", "log", "ledger", "undo", "restore", "help")
+_WITHOUT_CODE = ("fix", "preview", "status", "models", "environment", "log", "ledger", "undo", "restore", "help")
 _OF_CONVERSATIONS = ("instructions", "threads", "forget")
 SWITCHES = frozenset({"new", "repair", "plan", "explain", "pictures", *_WITHOUT_CODE, *_OF_CONVERSATIONS})
-WITHOUT_CODE = frozenset({*_WITHOUT_CODE, *_OF_CONVERSATIONS, "tools"})
+WITHOUT_CODE = frozenset({*_WITHOUT_CODE, *_OF_CONVERSATIONS, "tools", "search", "rename", "export"})
 """Options with which nothing is written that belongs to the prompt's own cell."""
 
 _CELL = re.compile(r"\s*%%ci(?:[ \t]([^\n]*))?(?:\n|\Z)")

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 from ..values import Failure
-from .channel import Channel
+from .channel import KNOWN_SECONDS, Calls
 from .wire import MarkedCell, Tell
 
 EVERY = 0.1
@@ -22,7 +22,7 @@ class Request(Protocol):
 
     number: int
 
-    def running(self, source: str, ident: Any) -> AbstractContextManager[None]:
+    def running(self, source: str) -> AbstractContextManager[None]:
         """Make this the request that runs."""
 
     def stands(self, source: str) -> None:
@@ -54,7 +54,7 @@ class Slot:
 
     def __init__(
         self,
-        channel: Channel,
+        channel: Calls,
         *,
         cell: str = "",
         after: str,
@@ -73,6 +73,7 @@ class Slot:
         self._last: float | None = None
         self._request: Request | None = None
         self._message = self._call = ""
+        self._is_ready = False
 
     def tell(self, op: Tell, **fields: Any) -> None:
         """Tell the page something about this cell."""
@@ -104,7 +105,7 @@ class Slot:
 
     def ask(self, source: str, **fields: Any) -> None:
         """Have the page get the cell ready to show a run of `source`."""
-        self._message = str(uuid.uuid4())
+        self._message, self._is_ready = str(uuid.uuid4()), False
         self.placed, self._written = True, source
         self._call = self._channel.ask(
             "run", cell=self.cell, after=self._after, source=source, msg_id=self._message, **fields
@@ -115,11 +116,19 @@ class Slot:
         """The source of the run that the page gets ready for; empty where there is none."""
         return self._written if self._call else ""
 
+    def get_ready(self, seconds: float = KNOWN_SECONDS) -> bool:
+        """Wait until the page is ready to show the run; False where it does not do it, or not say so in time."""
+        if not self._is_ready and self._call:
+            answer = self._channel.answer(self._call, seconds=seconds)
+            self._is_ready = bool(answer and answer["ok"])
+            if answer and not self._is_ready:
+                self._call = ""
+        return self._is_ready
+
     def take(self, request: Callable[[str, str], Request]) -> bool:
-        """Wait until the page is ready to show the run; False where it does not do it."""
-        call, self._call, self._request = self._call, "", None
-        answer = self._channel.answer(call)
-        if not answer or not answer["ok"]:
+        """Begin the run that the page is ready to show; False where it does not show it."""
+        is_ready, self._call, self._request = self.get_ready(), "", None
+        if not is_ready:
             return False
         self.ran, self._ran_last = True, self._written
         self._request = request(self._message, self.cell)
@@ -131,7 +140,7 @@ class Slot:
         if self._request is None:
             yield
             return
-        with self._request.running(source, self._channel.ident):
+        with self._request.running(source):
             yield
 
     def ended(self, source: str, status: str, *, stands: bool) -> None:

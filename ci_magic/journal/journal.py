@@ -89,6 +89,12 @@ class Journal:
         found = self._entries("notebook = ? AND pin = ? ORDER BY id DESC LIMIT 1", (notebook, pin))
         return found[0].thread if found else ""
 
+    def rename_thread(self, notebook: str, name: str, to: str) -> None:
+        """Let the turns of a thread belong to it under its new name."""
+        thread = "CASE WHEN json_valid(options) THEN json_extract(options, '$.thread') END"
+        sql = f"UPDATE turns SET options = json_set(options, '$.thread', ?) WHERE notebook = ? AND {thread} = ?"  # noqa: S608  # our own text
+        self._write(lambda database: database.execute(sql, (to, notebook, name)))
+
     def made_files(self, notebook: str) -> frozenset[str]:
         """Return the absolute paths of files that turns of this notebook made."""
         return frozenset(

@@ -6,6 +6,7 @@ record stays in memory for this session. Both are said in one line, and the turn
 
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
@@ -30,7 +31,7 @@ class Renewed(Exception):
 
 
 class Store:
-    """One SQLite file, or a record in memory where `path` is None.
+    """One SQLite file, or a record in memory where `path` is None; used by one thread at a time, the others wait.
 
     Args:
         path: the file.
@@ -44,6 +45,7 @@ class Store:
         self._path = path
         self._say = say
         self._file = (0, 0)
+        self._lock = threading.RLock()
         try:
             self._database = self._opened()
         except (OSError, sqlite3.Error) as error:
@@ -55,7 +57,7 @@ class Store:
 
     def close(self) -> None:
         """Close the file."""
-        with suppress(sqlite3.Error):
+        with self._lock, suppress(sqlite3.Error):
             self._database.close()
 
     def read(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -64,17 +66,18 @@ class Store:
         Raises:
             JournalError: the file cannot be read.
         """
-        try:
-            return self._database.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
-            if _is_damage(error):
-                self._renew(error)
-                return []
-            raise JournalError(
-                _("the record {path} cannot be read ({error}): set CI_MAGIC_JOURNAL to another file").format(
-                    path=self._path, error=error
-                )
-            ) from error
+        with self._lock:
+            try:
+                return self._database.execute(sql, values).fetchall()
+            except sqlite3.Error as error:
+                if _is_damage(error):
+                    self._renew(error)
+                    return []
+                raise JournalError(
+                    _("the record {path} cannot be read ({error}): set CI_MAGIC_JOURNAL to another file").format(
+                        path=self._path, error=error
+                    )
+                ) from error
 
     def write(self, action: Callable[[sqlite3.Connection], Result]) -> Result:
         """Do all of `action` as one transaction, on disk when this returns.
@@ -82,18 +85,20 @@ class Store:
         Raises:
             Renewed: the file could not be written; there is another one now, in which nothing of the turn stands.
         """
-        try:
-            with transaction(self._database):
-                return action(self._database)
-        except sqlite3.Error as error:
-            self._renew(error)
-            raise Renewed from error
+        with self._lock:
+            try:
+                with transaction(self._database):
+                    return action(self._database)
+            except sqlite3.Error as error:
+                self._renew(error)
+                raise Renewed from error
 
     def look_again(self) -> None:
         """Open the file anew where another process moved or deleted it since."""
-        if self._path is not None and self._file != _identity(self._path):
-            self.close()
-            self._open_again()
+        with self._lock:
+            if self._path is not None and self._file != _identity(self._path):
+                self.close()
+                self._open_again()
 
     def _renew(self, error: sqlite3.Error) -> None:
         self.close()

@@ -3,7 +3,7 @@
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..values import LeftReason
 from .transaction import Entry
@@ -104,13 +104,17 @@ class Run:
         return sum(each.weight for each in self.bindings.values()) + sum(each.weight for each in self.changes)
 
 
-@dataclass(slots=True)
-class Turn:
-    """The runs of a turn, and the files that they wrote: whether created, with size and time after the last run.
+class Token(NamedTuple):
+    """What names a turn; `began` is the time in nanoseconds at which it did."""
 
-    `began` is the time in nanoseconds at which it did.
-    """
-
+    number: int
     began: int
+
+
+@dataclass(eq=False, slots=True)
+class Turn:
+    """The runs of a turn, and the files that they wrote: whether created, with size and time after the last run."""
+
+    token: Token
     runs: list[Run] = field(default_factory=list)
     files: dict[str, tuple[bool, tuple[int, int] | None]] = field(default_factory=dict)

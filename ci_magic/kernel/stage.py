@@ -2,7 +2,8 @@
 
 A cell of its own is a request of its own to the frontend: the shell's parent becomes one whose id the frontend
 already waits for, so that streams, displays, widgets and `input()` find their way there by themselves. The run takes
-the number after the asking cell's, and gives it back if it is put back.
+the number after the asking cell's, or the next one where the asking request is a silent one that has none, and gives it
+back if it is put back.
 """
 
 import sys
@@ -35,32 +36,35 @@ class AskingCell:
 
 
 class NestedRequest:
-    """One run as a request of its own inside the running one.
+    """One run as a request of its own inside the running one, which is the one that runs when this is made.
 
     Args:
         shell: the live shell of an ipykernel.
         message: the id that the frontend waits for.
         cell: the id of the cell that shows it.
+        ident: the address of the frontend, as the kernel knows it.
     """
 
-    def __init__(self, shell: Any, *, message: str, cell: str) -> None:
+    def __init__(self, shell: Any, *, message: str, cell: str, ident: Any) -> None:
         self._shell = shell
         self._kernel = shell.kernel
         outer = self._kernel.get_parent("shell")
         header = {**outer["header"], "msg_id": message}
         self._outer = outer
+        self._ident = ident
+        hook = shell.displayhook
+        # IPython counts before a run since 9.6 and after it in older versions; the hook knows the number either way.
+        self._counts_after = hook.prompt_count == shell.execution_count
+        self._is_counted = not outer.get("content", {}).get("silent", False)
         self._parent = {**outer, "header": header, "msg_id": message, "metadata": {"cellId": cell}}
         self.number = 0
 
     @contextmanager
-    def running(self, source: str, ident: Any) -> Iterator[None]:
-        """Make this the request that runs: what is shown inside belongs to it.
-
-        `ident` is the address of the frontend.
-        """
-        shell, kernel = self._shell, self._kernel
-        # IPython counts before a run since 9.6 and after it in older versions; the hook knows the number either way.
-        shell.execution_count += 1
+    def running(self, source: str) -> Iterator[None]:
+        """Make this the request that runs: what is shown inside belongs to it."""
+        shell, kernel, ident = self._shell, self._kernel, self._ident
+        if not self._is_next:
+            shell.execution_count += 1
         self.number = shell.displayhook.prompt_count
         _flush()
         kernel.set_parent(ident, self._parent, channel="shell")
@@ -80,6 +84,11 @@ class NestedRequest:
                 associate(self._outer["header"])
             kernel._publish_status("busy", "shell", parent=self._outer)
 
+    @property
+    def _is_next(self) -> bool:
+        """Whether the count is that of this run already: where it is raised after a run, and the request has none."""
+        return self._counts_after and not self._is_counted
+
     def stands(self, source: str) -> None:
         """Write the run into the history: `In`, `_i` and the database."""
         history = self._shell.history_manager
@@ -90,10 +99,13 @@ class NestedRequest:
                 plain = source
             history.store_inputs(self.number, plain, source)
             history.store_output(self.number)
+        if self._is_next:
+            self._shell.execution_count += 1
 
     def put_back(self) -> None:
         """Give the number back: nothing ran."""
-        self._shell.execution_count -= 1
+        if not self._is_next:
+            self._shell.execution_count -= 1
 
     def show_failure(self, failure: Failure) -> None:
         """Show a failure that stands as the error of the cell."""

@@ -5,18 +5,20 @@ changed in place, and how all of it stood right after the run. What stood after 
 `del big` its memory comes back.
 """
 
+import itertools
 import os
 import re
-import stat
+import threading
 import time
 import warnings
 from collections import deque
-from collections.abc import Iterable, MutableMapping
-from contextlib import suppress
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from ..values import LeftReason, Undone, Written
-from .kept import ABSENT, Binding, Change, Content, Run, Turn, reference
+from .kept import ABSENT, Binding, Change, Content, Run, Token, Turn, reference
+from .taken_back import Sorting, delete, file_state
 from .transaction import BUDGET, Entry, Snapshot
 from .transaction.kinds import rule_for
 from .transaction.mentions import Mentions
@@ -31,14 +33,15 @@ TURNS = 5
 EVIDENCE = 64 * 1024 * 1024
 """Bytes that copies of what one run made may take, by which a later change is told."""
 
-_CLOCKS = 2_000_000_000  # nanoseconds by which the clock of a file system may differ
-
 # The names that IPython binds by itself: results, inputs, directories.
 _SHELL_NAME = re.compile(r"_{1,3}|_i{1,3}|_i?\d+|_[iod]h|_exit_code|__\w+__|In|Out|exit|quit|get_ipython")
 
 
 class Past:
     """What the last turns changed.
+
+    Each thread has a turn of its own that is on, because a chat asks while cells run; the runs of both are kept in the
+    order in which they ran.
 
     Args:
         namespace: the live dictionary of names.
@@ -50,14 +53,44 @@ class Past:
         self._namespace = namespace
         self._budget = budget
         self._turns: deque[Turn] = deque(maxlen=turns)
-        self._open = False
-        self._began = time.time_ns()
+        self._lock = threading.RLock()
+        self._on = threading.local()
+        self._numbers = itertools.count(1)
+        self._runs_in = threading.get_ident()
+        self._is_stale = False
 
-    def begin(self) -> None:
-        """Start a turn: the runs kept from now on are taken back together."""
-        self._open = False
-        self._began = time.time_ns()
-        self._let_go()
+    def begin(self) -> Token:
+        """Start a turn: the runs that this thread keeps from now on are taken back together."""
+        with self._lock:
+            self._on.token = token = Token(next(self._numbers), time.time_ns())
+            # What is let go may be freed, and a user's `__del__` belongs where code runs.
+            if threading.get_ident() == self._runs_in:
+                self._let_go()
+            else:
+                self._is_stale = True
+        return token
+
+    @property
+    def token(self) -> Token:
+        """The turn that is on in this thread."""
+        token: Token | None = getattr(self._on, "token", None)
+        return token or self.begin()
+
+    @contextmanager
+    def within(self, token: Token) -> Iterator[None]:
+        """Let the runs that this thread keeps meanwhile belong to a turn that another thread began."""
+        before = getattr(self._on, "token", None)
+        self._on.token = token
+        try:
+            yield
+        finally:
+            self._on.token = before
+
+    @property
+    def latest(self) -> Token | None:
+        """The turn that is taken back next."""
+        with self._lock:
+            return self._turns[-1].token if self._turns else None
 
     def __len__(self) -> int:
         """Return how many turns can be taken back."""
@@ -65,30 +98,46 @@ class Past:
 
     @property
     def kept(self) -> bool:
-        """Whether the turn that was begun last has kept a run."""
-        return self._open
+        """Whether the turn that is on in this thread has kept a run."""
+        return self._kept() is not None
+
+    def _kept(self) -> Turn | None:
+        token = self.token
+        with self._lock:
+            return next((turn for turn in self._turns if turn.token == token), None)
 
     def keep(self, snapshot: Snapshot, files: tuple[Written, ...] = ()) -> None:
         """Remember what a run changed, right after it; `snapshot` was taken before it, `files` were written by it."""
-        if not self._open:
-            self._turns.append(Turn(self._began))
-            self._open = True
-        turn = self._turns[-1]
-        for each in files:
-            created = each.created or turn.files.get(each.path, (False, None))[0]
-            turn.files[each.path] = (created, _file_state(each.path))
-        run = Run(uncovered=tuple(filter(_counts, snapshot.unrestorable())))
-        turn.runs.append(run)
-        self._keep_changes(run, snapshot)
-        self._keep_bindings(run, snapshot)
+        with self._lock:
+            self._runs_in = threading.get_ident()
+            turn = self._newest()
+            for each in files:
+                created = each.created or turn.files.get(each.path, (False, None))[0]
+                turn.files[each.path] = (created, file_state(each.path))
+            run = Run(uncovered=tuple(filter(_counts, snapshot.unrestorable())))
+            turn.runs.append(run)
+            self._keep_changes(run, snapshot)
+            self._keep_bindings(run, snapshot)
+            if self._is_stale:
+                self._let_go()
+
+    def _newest(self) -> Turn:
+        """Return what is kept of the turn that is on, as the one that is taken back first."""
+        turn = self._kept()
+        if turn is None:
+            turn = Turn(self.token)
+        else:
+            self._turns.remove(turn)
+        self._turns.append(turn)
+        return turn
 
     def take_back(self) -> Undone:
         """Undo the last turn that is still remembered; what has changed since stays and is named."""
-        self._open = False
-        if not self._turns:
-            return Undone()
-        turn = self._turns.pop()
-        sorting = _Sorting()
+        with self._lock:
+            if not self._turns:
+                return Undone()
+            turn = self._turns.pop()
+        sorting = Sorting()
         with no_interrupt():
             for run in reversed(turn.runs):
                 self._take_back(run, sorting)
@@ -96,7 +145,7 @@ class Past:
         for path, (created, state) in turn.files.items():
             if created and not os.path.lexists(path):
                 continue  # somebody deleted it already
-            sorting.file(path, _delete(path, state, turn.began) if created else "overwritten")
+            sorting.file(path, delete(path, state, turn.token.began) if created else "overwritten")
         return sorting.undone()
 
     def take_back_run(self) -> tuple[str, ...]:
@@ -104,18 +153,19 @@ class Past:
 
         Returns the names for which that is impossible; then nothing was changed, as far as that could be seen before.
         """
-        run = self._turns[-1].runs[-1] if self._open and self._turns and self._turns[-1].runs else None
-        if run is None:
+        turn = self._kept()
+        if turn is None or not turn.runs:
             return ("_",)
+        run = turn.runs[-1]
         stays = [name for name, binding in run.bindings.items() if binding.reason or self._reason(name, binding)]
         moved = [each for each in run.changes if each.before.entry() is not None and each.after.changed()]
         left = tuple(dict.fromkeys((*run.uncovered, *stays, *(name for each in moved for name in each.names))))
         if left:
             return left
-        sorting = _Sorting()
+        sorting = Sorting()
         with no_interrupt():
             self._take_back(run, sorting)
-            self._turns[-1].runs.pop()
+            turn.runs.pop()
             show_warnings_again()
         return tuple(name for name, _reason in sorting.undone().left)
 
@@ -161,6 +211,7 @@ class Past:
 
     def _let_go(self) -> None:
         """Keep no data for names that were bound anew since: they are not going to be taken back."""
+        self._is_stale = False
         latest: dict[str, bool] = {}
         for turn in reversed(self._turns):
             for run in reversed(turn.runs):
@@ -171,7 +222,7 @@ class Past:
                     if not latest[name] and binding.reason is None:
                         binding.let_go("changed since")
 
-    def _take_back(self, run: Run, sorting: "_Sorting") -> None:
+    def _take_back(self, run: Run, sorting: Sorting) -> None:
         """Look at everything first: what goes back changes what other names show."""
         sorting.leave(run.uncovered, "cannot be restored")
         to_bind = []
@@ -204,52 +255,13 @@ class Past:
         same = self._namespace.get(name, ABSENT) is binding.after()
         return None if same and not any(each.changed() for each in binding.evidence) else "changed since"
 
-    def _bind(self, name: str, value: Any, sorting: "_Sorting") -> None:
+    def _bind(self, name: str, value: Any, sorting: Sorting) -> None:
         if value is not ABSENT:
             self._namespace[name] = value
             sorting.restore([name])
         elif name in self._namespace:
             del self._namespace[name]
             sorting.remove(name)
-
-
-class _Sorting:
-    """Sorts names into what an undo says of them; of several runs the earliest has the last word, a doubt stays."""
-
-    def __init__(self) -> None:
-        self._names: dict[str, str] = {}
-        self._left: dict[str, LeftReason] = {}
-        self._files: list[str] = []
-
-    def restore(self, names: Iterable[str]) -> None:
-        """Note names that have their old object or content again."""
-        self._names.update(dict.fromkeys(names, "restored"))
-
-    def remove(self, name: str) -> None:
-        """Note a name that is gone again."""
-        self._names[name] = "removed"
-
-    def leave(self, names: Iterable[str], reason: LeftReason) -> None:
-        """Note what stays."""
-        for name in names:
-            self._left.setdefault(name, reason)
-
-    def file(self, path: str, reason: LeftReason | None) -> None:
-        """Note a file that was deleted, or that stays for a reason."""
-        if reason is None:
-            self._files.append(path)
-        else:
-            self._left[path] = reason
-
-    def undone(self) -> Undone:
-        """Return what an undo came to."""
-        said = {name: what for name, what in self._names.items() if name not in self._left}
-        return Undone(
-            restored=tuple(name for name, what in said.items() if what == "restored"),
-            removed=tuple(name for name, what in said.items() if what == "removed"),
-            files=tuple(self._files),
-            left=tuple(self._left.items()),
-        )
 
 
 def _counts(name: str) -> bool:
@@ -267,27 +279,4 @@ def _names_by_object(bindings: dict[str, Any]) -> dict[int, list[str]]:
 def _renewed(entry: Entry) -> Entry | None:
     with suppress(AttributeError, TypeError, ValueError, LookupError, RuntimeError, OSError):
         return entry.renewed()
-    return None
-
-
-def _file_state(path: str) -> tuple[int, int] | None:
-    """Return size and modification time of a regular file."""
-    try:
-        status = os.lstat(path)
-    except OSError:
-        return None
-    return (status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
-
-
-def _delete(path: str, state: tuple[int, int] | None, began: int) -> LeftReason | None:
-    """Delete a file that is as it was in `state`, after a turn that `began` then; returns why it stays."""
-    if state is None or _file_state(path) != state:
-        return "changed since"
-    # A file older than the turn was moved or unpacked to where it is: it may be the only copy.
-    if state[1] < began - _CLOCKS:
-        return "cannot be restored"
-    try:
-        os.unlink(path)  # noqa: PTH108 - the path is text
-    except OSError:
-        return "cannot be restored"
     return None

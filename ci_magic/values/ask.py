@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .namespace import RecentCell
 from .privacy import Privacy
 from .run import Failure
 
@@ -44,6 +45,8 @@ class Ask:
     the paths that they stand for, as code opens them, once they have been looked up. `plan` asks
     for a plan before anything runs, `explain` for a reading of the result, `report` names a file that tells the turn,
     `assistant` and `thread` those that answer and remember it. `pictures` lets the model see figures as pixels.
+    `message` is the id of a message of a chat: two messages with equal words are two requests. `about` are cells that
+    the user points at.
     """
 
     prompt: str
@@ -64,6 +67,8 @@ class Ask:
     assistant: str = ""
     thread: str = ""
     given: tuple[str, ...] = ()
+    message: str = ""
+    about: tuple[RecentCell, ...] = ()
 
     @property
     def title(self) -> str:
@@ -78,6 +83,9 @@ class Ask:
         # Blanks at line ends and empty lines around a prompt get lost in editors and in notebooks kept as text.
         prompt = "\n".join(line.rstrip() for line in self.prompt.strip().splitlines())
         meaning: list[object] = [prompt, self.into, self.model]
-        if self.files or self.assistant or self.thread:
+        if self.message:
+            # The thread may be given another name.
+            meaning.append(self.message)
+        elif self.files or self.assistant or self.thread:
             meaning += [self.files, self.assistant, self.thread]
         return hashlib.sha256(json.dumps(meaning, ensure_ascii=True).encode()).hexdigest()[:6]

@@ -18,11 +18,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens counted by the server, or estimated (`estimated=True`) where it does not say."""
+    """Tokens counted by the server, or estimated (`estimated=True`) where it does not say.
+
+    `cost` is what they cost, in US dollars; None where no price is known.
+    """
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
     estimated: bool = False
+    cost: float | None = None
 
     @property
     def total(self) -> int:
@@ -34,6 +38,7 @@ class Usage:
             self.prompt_tokens + other.prompt_tokens,
             self.completion_tokens + other.completion_tokens,
             self.estimated or other.estimated,
+            other.cost if self.cost is None else self.cost + (other.cost or 0.0),
         )
 
 

@@ -100,11 +100,12 @@ class Waited:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """The model wrote more: the reply so far, the part of it that is code, and that block by block."""
+    """The model wrote more: the reply so far, the part of it that is code, that block by block, and the rest of it."""
 
     text: str
     code: str
     cells: tuple[str, ...] = ()
+    prose: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..cells import Frontend
-from ..cells.channel import Channel, can_answer
+from ..cells.channel import Channel, can_answer, parent_ident
 from ..cells.live import LiveCells
 from ..cells.wire import marked_in
 from ..kernel.stage import NestedRequest
@@ -36,6 +36,11 @@ def live_cells(
         number=shell.displayhook.prompt_count,
         marked=None if ask.fix else marked_in(answer, pin),
         replaced=replaced,
-        request=lambda message, cell: NestedRequest(shell, message=message, cell=cell),
+        request=request_in(shell),
         mask=mask,
     )
+
+
+def request_in(shell: Any) -> Callable[[str, str], NestedRequest]:
+    """Return what makes a request inside the one that runs then, from the page's id for it and the cell's."""
+    return lambda message, cell: NestedRequest(shell, message=message, cell=cell, ident=parent_ident(shell.kernel))

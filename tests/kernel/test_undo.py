@@ -5,6 +5,7 @@ import gc
 import os
 import random
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy
@@ -309,3 +310,79 @@ def test_weights_are_about_right_and_ask_no_code_of_the_users():
     assert weight([array, numpy.ones(10)], besides=[array]) < 1000
     frame = pandas.DataFrame({"a": numpy.zeros(1000)})
     assert weight({"x": frame}, besides=frame) < 1000
+
+
+def elsewhere(do):
+    """Do something in another thread, and return what it came to."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(do).result()
+
+
+def test_turns_of_two_threads_may_be_on_at_once_and_the_one_that_ran_last_goes_first():
+    world = World()
+    chat = elsewhere(world.past.begin)
+    magic = world.past.begin()
+    with world.past.within(chat):
+        world.run("a = 1")
+    world.run("b = 2")
+    assert (world.past.latest, world.past.kept, len(world.past)) == (magic, True, 2)
+    with world.past.within(chat):
+        world.run("a = 3\nc = 4")
+        assert world.past.latest == world.past.token == chat
+    assert world.past.token == magic
+    assert sorted(world.past.take_back().removed) == ["a", "c"]
+    assert (world["b"], world.past.latest) == (2, magic)
+    assert world.past.take_back().removed == ("b",)
+    assert world.past.latest is None
+
+
+def test_a_turn_that_another_thread_begins_takes_nothing_from_the_one_that_is_on_here():
+    world = World()
+    world.past.begin()
+    world.run("a = 1")
+    elsewhere(world.past.begin)
+    world.run("b = 2")
+    assert elsewhere(lambda: world.past.kept) is False
+    assert sorted(world.past.take_back().removed) == ["a", "b"]
+
+
+def test_what_the_later_of_two_turns_changed_is_left_alone_when_the_earlier_one_is_taken_back():
+    world = World()
+    chat = elsewhere(world.past.begin)
+    with world.past.within(chat):
+        world.run("shared = [1]\nmine = 1")
+    world.turn("shared.append(2)")
+    with world.past.within(chat):
+        world.run("late = 3")
+    undone = world.past.take_back()
+    assert sorted(undone.removed) == ["late", "mine"]
+    assert undone.left == (("shared", "changed since"),)
+    assert world.past.take_back().restored == ("shared",)
+    assert world["shared"] == [1]
+
+
+def test_the_last_run_of_a_turn_is_put_back_though_another_turn_ran_since():
+    world = World()
+    chat = elsewhere(world.past.begin)
+    with world.past.within(chat):
+        world.run("a = 1")
+        world.run("a = 2")
+    world.turn("b = 1")
+    with world.past.within(chat):
+        assert world.past.take_back_run() == ()
+    assert (world["a"], world["b"]) == (1, 1)
+    with world.past.within(elsewhere(world.past.begin)):
+        assert world.past.take_back_run() == ("_",)
+
+
+def test_no_object_of_the_user_is_freed_in_another_thread():
+    world = World("import threading\nfreed = []\n")
+    world.do("class Held:\n    def __del__(self): freed.append(threading.current_thread() is threading.main_thread())")
+    world.turn("kept = [Held()]")
+    world.do("del kept")
+    elsewhere(world.past.begin)
+    gc.collect()
+    assert world["freed"] == []
+    world.turn("other = 1")
+    gc.collect()
+    assert world["freed"] == [True]

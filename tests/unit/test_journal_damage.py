@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -242,6 +243,23 @@ def test_processes_that_write_hundreds_of_turns_at_once_lose_none(tmp_path):
         assert all(entry.ending == "done" and len(entry.attempts) == 2 for entry in entries)
         assert journal.kept(Ask(f"{name} 0 7").pin_id, Place(name)).code == "x = 1"
         assert all(journal.kept(Ask(f"{name} 0 7").pin_id, Place(other)) is None for other in names if other != name)
+
+
+def test_threads_that_write_and_read_one_record_at_once_lose_nothing_and_fail_nowhere(tmp_path):
+    journal = Journal(tmp_path / "j.sqlite3")
+
+    def write(name):
+        for number in range(25):
+            turn(journal, f"{name} {number}", notebook=name)
+            assert journal.latest(name, 1)[0].ending == Ending.DONE.value
+            journal.note_files(name, [f"{name}{number}"])
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(write, name) for name in "abcd"]:
+            done.result()
+    assert [len(journal.latest(name, 100)) for name in "abcd"] == [25] * 4
+    assert all(len(entry.attempts) == 2 for entry in journal.latest("a", 100))
+    assert [len(journal.made_files(name)) for name in "abcd"] == [25] * 4
 
 
 def test_a_process_is_gone_when_it_ended_or_its_number_went_to_a_later_one():
