@@ -6,6 +6,7 @@
     ├── ToolError              a function that cannot be registered as a tool
     ├── JournalError           the record cannot be read or written
     ├── NotebookError          a notebook file cannot be read or written
+    ├── ExportFailed           a conversation cannot be written to a file
     ├── ArchiveRefused         an archive is damaged, encrypted, too large or made to do harm
     ├── ModelError             no usable reply came from the model
     │   ├── AuthenticationFailed   401, 403
@@ -48,6 +49,10 @@ class JournalError(CIMagicError):
 
 class NotebookError(CIMagicError):
     """A notebook file cannot be read or written."""
+
+
+class ExportFailed(CIMagicError):
+    """A conversation cannot be written to a file."""
 
 
 class ArchiveRefused(CIMagicError):

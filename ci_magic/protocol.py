@@ -64,6 +64,7 @@ def turn(settled: Settled, ask: Ask) -> dict[str, Any]:
         "warnings": list(settled.warnings),
         "tokens": settled.usage.total,
         "tokens_estimated": settled.usage.estimated,
+        "cost": settled.usage.cost,
         "seconds": round(settled.seconds, 2),
         "pinned": settled.pinned,
         "into": ask.into,
@@ -71,10 +72,14 @@ def turn(settled: Settled, ask: Ask) -> dict[str, Any]:
 
 
 def provenance(settled: Settled, ask: Ask) -> dict[str, Any]:
-    """Return what a generated cell keeps of its turn in its metadata; nothing of it is ever run."""
+    """Return what a generated cell keeps of its turn in its metadata; nothing of it is ever run.
+
+    `turn` and `thread` lead back to the message of a chat.
+    """
     record = turn(settled, ask)
+    chat = {"turn": ask.message, "thread": ask.thread} if ask.message else {}
     kept = ("version", "pin", "prompt", "model", "attempts", "tokens", "seconds", "code_hash", "tries", "warnings")
-    return {name: record[name] for name in kept} | {"time": datetime.now(UTC).isoformat(timespec="seconds")}
+    return {name: record[name] for name in kept} | {"time": datetime.now(UTC).isoformat(timespec="seconds")} | chat
 
 
 def tries(settled: Settled) -> list[dict[str, str]]:

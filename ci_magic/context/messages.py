@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from ..prompts import text
 from ..values import Ask, Message, Namespace
+from .about import about_cells
 from .archives import archives_rule
 from .delimiting import delimit
 from .elsewhere import rule_for
@@ -48,6 +49,7 @@ def _request(ask: Ask, namespace: Namespace, budget: int, mask: Callable[[str], 
     data = render_namespace(told, budget, prompt=ask.prompt, looks=ask.privacy == "full")
     parts = [
         delimit("notebook", mask(data)) if data else "",
+        about_cells(ask, mask),
         text(f"privacy_{ask.privacy}") if ask.privacy in _SAID else "",
         rule_for(told),
         archives_rule(told),

@@ -59,6 +59,16 @@ class ReplyReader:
         parts = [block.code + (self._unfinished_line(block) if block is self._open else "") for block in blocks[:first]]
         return tuple(part for part in parts if part)
 
+    @property
+    def prose(self) -> str:
+        """What of the reply so far is to be read: all but thoughts and code, blocks of other kinds as they stand."""
+        shown = [item if isinstance(item, str) else item.whole for item in self._items if not _is_code(item)]
+        if self._thinking is None and not _is_code(self._open):
+            line = "".join(self._pending).removesuffix("\r")
+            # The line may turn out to be the beginning of a block, or its end.
+            shown.append("" if line.lstrip(" \t>")[:1] in ("`", "~", "<") else line)
+        return "\n".join(shown).strip()
+
     def feed(self, text: str) -> None:
         """Take the next characters."""
         if text:
@@ -219,6 +229,10 @@ class ReplyReader:
         self._readings += 1
         for line in after:
             self._line(line)
+
+
+def _is_code(item: str | Block | None) -> bool:
+    return isinstance(item, Block) and (item.holds_code or item.kind == "inspect")
 
 
 def read_reply(text: str, reason: str = "stop", echo: str = "") -> Reply:

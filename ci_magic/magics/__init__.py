@@ -7,6 +7,7 @@ from typing import Any
 from ..errors import CIMagicError
 from ..kernel.witness import Witness
 from .magic import CIMagic
+from .panel import Panel
 from .transformer import PromptTransformer
 
 _KINDS = ("line", "cell")
@@ -27,6 +28,7 @@ class _Loaded:
         self._transformer = PromptTransformer(shell.input_transformer_manager.check_complete, self.magic.replaced.take)
         shell.input_transformers_cleanup.insert(0, self._transformer)
         shell.configurables.append(self.magic)
+        self._panel = Panel(shell, self.magic)
 
     def undo(self) -> None:
         table = self._shell.magics_manager.magics
@@ -40,6 +42,7 @@ class _Loaded:
         if self.magic in self._shell.configurables:
             self._shell.configurables.remove(self.magic)
         self.witness.close()
+        self._panel.close()
         self.magic.close()
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..markdown import MOST_SHOWN, shown
+from ..progress import end_line, state_line, tried_lines
 from ..protocol import MIME, masked, tries, turn
 from ..settings import working_directory
 from ..values import Ask, Written
@@ -34,7 +35,6 @@ from .found import found_lines
 from .made import Served, markdown_list, plain_lines
 from .plan import plan_lines, plan_title
 from .said import reading_notes
-from .status import end_line, state_line, tried_lines
 
 EVERY = 0.15
 """Seconds between two updates while the model writes."""

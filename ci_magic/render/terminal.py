@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
+from ..progress import end_line, state_line
 from ..settings import working_directory
 from ..values.events import Asked, Ending, Event, Explained, Found, Judged, Planned, Running, Settled, Writing
 from .found import found_lines
 from .made import plain_lines
 from .plan import plan_lines, plan_title
 from .said import reading_lines
-from .status import end_line, state_line
 
 
 class TerminalView:

@@ -26,6 +26,9 @@ def exchange_of(ask: Ask, settled: Settled, tools: Tools) -> Exchange | None:
         tools.mask(outcome_of(settled, ask.privacy)),
         time.time(),
         ask.assistant,
+        ask.message,
+        settled.usage.total,
+        settled.usage.cost,
     )
 
 

@@ -2,13 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..cells.wire import Marked
 from ..conversations import Conversations
-from ..errors import JournalError
 from ..journal import Entry, Journal, Place, Recorded
 from ..language import _
 from ..ports import Listener
@@ -18,6 +17,7 @@ from ..turn.parcel import Parcel, parcel_for
 from ..turn.restore import Workshop, run_restore, short
 from ..values import Ask, Exchange, Message
 from ..values.events import Ending, Event, Settled
+from .driving import drive
 from .earlier import cell_of, gone_line, lost_line, makers_of, plan
 from .files import TurnFiles
 from .history import History, masked
@@ -25,6 +25,7 @@ from .said import exchange_of, recalled
 from .undo import Past, Step, TakenBack
 
 _INSTRUCTIONS_SHOWN = 60
+_UNTROUBLED = nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Session:
     _conversations: dict[str, Conversations] = field(default_factory=dict)
     _reminded: set[str] = field(default_factory=set)
     _directory: str = ""
+    undone: list[Callable[[TakenBack], None]] = field(default_factory=list)
+    """Are told of each turn that is taken back."""
 
     def conversations(self, notebook: str) -> Conversations:
         """Return what is kept beside a notebook (its path or the working directory)."""
@@ -95,13 +98,15 @@ class Session:
         listeners: Sequence[Listener],
         absent: Callable[[Iterable[str]], Iterable[str]],
         attach: Callable[[Ask], Ask] = lambda ask: ask,
+        calm: AbstractContextManager[object] = _UNTROUBLED,
     ) -> Settled:
         """Run one turn to its end, told to the journal first and then to `listeners`.
 
         `absent` returns those of the names given that the prompt mentions and that the
         namespace has not: a model that would be asked about what an earlier kernel took along is not asked in silence.
         An interrupt that comes while a listener works is handed to the turn, which then settles as interrupted.
-        `attach` looks up the files of a request for which a model is asked; kept code reads what is there.
+        `attach` looks up the files of a request for which a model is asked; kept code reads what is there. Inside
+        `calm` the listeners hear.
         """
         notebook = here.notebook
         self.ordinals[notebook, ask.pin_id] += 1
@@ -113,7 +118,8 @@ class Session:
             ask = attach(ask)
         recorded = Recorded(self.journal, place, tools.mask)
         events = run_turn(ask, tools, history=self._history(ask, tools, notebook), kept=kept)
-        settled = self._run(events, recorded, listeners, Step(notebook, ask.title, ask.pin_id, ask.thread))
+        step = Step(notebook, ask.title, ask.pin_id, ask.thread, message=ask.message)
+        settled = self._run(events, recorded, listeners, step, calm)
         self._note_files(settled, tools, notebook)
         exchange = exchange_of(ask, settled, tools)
         if exchange is not None and ask.thread:
@@ -152,9 +158,10 @@ class Session:
 
     def undo(self) -> TakenBack | None:
         """Take back the last turn that ran code, as far as nothing has changed it since; None where there is none."""
-        if not len(self.past) or not self._steps:
+        step = self.undoable
+        if step is None:
             return None
-        step = self._steps.pop()
+        self._steps.remove(step)
         undone = self.past.take_back()
         self.journal.mark_undone(step.turn, step.pin)
         self.journal.forget_files(step.notebook, undone.files)
@@ -162,7 +169,24 @@ class Session:
             self.conversations(step.notebook).unsay(step.thread, step.said)
         else:
             self.history.forget(step.said)
-        return TakenBack(step, undone)
+        taken = TakenBack(step, undone)
+        for tell in self.undone:
+            tell(taken)
+        return taken
+
+    def rename_thread(self, notebook: str, name: str, to: str) -> None:
+        """Give a thread of a notebook another name, which no thread has; what belongs to it goes along."""
+        self.conversations(notebook).rename_thread(name, to)
+        self.journal.rename_thread(notebook, name, to)
+        for at, step in enumerate(self._steps):
+            if (step.notebook, step.thread) == (notebook, name):
+                self._steps[at] = replace(step, thread=to)
+
+    @property
+    def undoable(self) -> Step | None:
+        """The turn that an undo would take back; None where there is none."""
+        latest = self.past.latest
+        return next((step for step in self._steps if latest is not None and step.token == latest), None)
 
     def greeting(self, notebook: str) -> str:
         """Return one line on turns of this notebook that a kernel died in; once, then it is empty."""
@@ -228,17 +252,25 @@ class Session:
         in_cell = entry.cell == place.cell if held is None else held
         return Kept(entry.code, entry.answer, in_cell, privacy=entry.privacy)
 
-    def _run(self, events: Iterator[Event], recorded: Recorded, listeners: Sequence[Listener], step: Step) -> Settled:
-        self.past.begin()
+    def _run(
+        self,
+        events: Iterator[Event],
+        recorded: Recorded,
+        listeners: Sequence[Listener],
+        step: Step,
+        calm: AbstractContextManager[object] = _UNTROUBLED,
+    ) -> Settled:
+        token = self.past.begin()
         try:
-            return drive(events, (recorded, *listeners))
+            return drive(events, (recorded, *listeners), calm)
         finally:
             if self.past.kept:
-                self._steps.append(replace(step, turn=recorded.turn))
+                self._steps.append(replace(step, turn=recorded.turn, token=token))
 
     def _said(self, said: tuple[Exchange, ...], *, offered: bool = False) -> None:
-        if self.past.kept:
-            self._steps[-1] = replace(self._steps[-1], said=said, offered=offered)
+        for number, step in enumerate(self._steps):
+            if step.token == self.past.token:
+                self._steps[number] = replace(step, said=said, offered=offered)
 
     def _note_files(self, settled: Settled, tools: Tools, notebook: str) -> None:
         if not settled.ending.success or settled.pinned:
@@ -262,27 +294,3 @@ class Session:
             self._recalled.add(entry.id)
             said.append(recalled(entry, mask))
         return tuple(said)
-
-
-def drive(events: Iterable[Event], listeners: Sequence[Listener]) -> Settled:
-    """Hand every event to every listener, in order, and return the last one.
-
-    Raises:
-        JournalError: the record cannot be written; the turn is closed first.
-    """
-    settled = None
-    stream = iter(events)
-    with closing(stream):  # type: ignore[type-var]  # run_turn is a generator
-        event: Event | None = next(stream)
-        while event is not None:
-            try:
-                for listener in listeners:
-                    listener.hear(event)
-                if isinstance(event, Settled):
-                    settled = event
-                event = next(stream, None)
-            except KeyboardInterrupt as interrupt:
-                event = stream.throw(interrupt)  # type: ignore[attr-defined]
-    if settled is None:
-        raise JournalError("the turn ended without settling")
-    return settled

@@ -7,15 +7,21 @@ from ..values import Exchange, Undone
 
 
 class Past(Protocol):
-    """What the last turns changed in the kernel; its length is the number of turns that can be taken back."""
-
-    def __len__(self) -> int: ...
+    """What the last turns changed in the kernel; every thread has a turn of its own that is on."""
 
     @property
     def kept(self) -> bool:
-        """Whether the turn that was begun last has kept a run."""
+        """Whether the turn that is on has kept a run."""
 
-    def begin(self) -> None:
+    @property
+    def token(self) -> object:
+        """The turn that is on."""
+
+    @property
+    def latest(self) -> object | None:
+        """The turn that is taken back next, as `begin` returned it; None where there is none."""
+
+    def begin(self) -> object:
         """Begin a turn: what its runs change is taken back together."""
 
     def take_back(self) -> Undone:
@@ -24,7 +30,10 @@ class Past(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A turn that can be taken back: what it was, its number in the record, and what it added to its conversation."""
+    """A turn that can be taken back: what it was, its number in the record, and what it added to its conversation.
+
+    `message` is its id in a chat, `token` what the kernel's past knows it by.
+    """
 
     notebook: str
     prompt: str
@@ -33,6 +42,8 @@ class Step:
     turn: int = 0
     offered: bool = False
     said: tuple[Exchange, ...] = ()
+    message: str = ""
+    token: object = None
 
 
 @dataclass(frozen=True, slots=True)

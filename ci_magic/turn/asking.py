@@ -57,4 +57,4 @@ def _writing(turn: Turn, reader: ReplyReader) -> Generator[Event, None, None]:
     cells = reader.cells
     # The words of a reading are told when it is known which of them stand; until then the code stays in the view.
     if cells or not turn.results:
-        yield Writing(reader.text, "\n".join(cells), cells)
+        yield Writing(reader.text, "\n".join(cells), cells, reader.prose)

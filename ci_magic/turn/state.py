@@ -118,6 +118,7 @@ class Turn:
         """Count the tokens of a reply; where the server does not say, they are estimated."""
         read = self._tokens()
         counted = usage or Usage(read, estimate(written), estimated=True)
+        counted = replace(counted, cost=self.tools.price(counted))
         self.ledger.count(counted)
         if not counted.estimated:
             self.tools.calibration.note(read, counted.prompt_tokens)

@@ -8,7 +8,7 @@ from .. import context
 from ..guard import FileLookup
 from ..ports import Approver, Cells, ChatModel, Kernel, Reporter
 from ..tokens import Calibration
-from ..values import Ask, Message, Namespace, Privacy
+from ..values import Ask, Message, Namespace, Privacy, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Tools:
     """The adapters of a turn; `mask` takes the secrets out of data, `mask_prompt` out of the user's own words.
 
     `summary_tokens` are the server's, as far as `calibration` knows how it counts. `shrink` makes a picture of the run
-    small enough to send, and returns nothing for what is none. `reporter` writes reports, where there is one.
+    small enough to send, and returns nothing for what is none. `reporter` writes reports, where there is one. `price`
+    says what the tokens of one request cost, in US dollars; None where that is not known.
     """
 
     model: ChatModel
@@ -51,6 +52,7 @@ class Tools:
     clock: Callable[[], float] = time.monotonic
     shrink: Callable[[bytes], bytes] = bytes
     reporter: Reporter | None = None
+    price: Callable[[Usage], float | None] = lambda _usage: None
 
 
 def messages_for(ask: Ask, tools: Tools, history: Sequence[Message], namespace: Namespace) -> tuple[Message, ...]:

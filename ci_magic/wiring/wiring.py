@@ -1,6 +1,7 @@
 """Building what a turn needs for the shell that asks, and keeping what outlives it."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +36,14 @@ from ..turn.parcel import Parcel
 from ..turn.restore import Workshop
 from ..values import Ask, Assistant, Circumstance, Fix, Limits, Tool
 from ..values.events import Settled
-from .choice import choose, local_choices
+from .choice import choose, local_choices, price_with
 from .circumstances import circumstances
 from .given import GivenFiles
 from .page import live_cells
 from .reminder import Reminder
-from .secrets import redactor_of
+from .secrets import FreshRedactor, redactor_of
 from .standing import enabled_tools, instructions_for, may_quote
+from .telling import tell
 
 
 class Wiring:
@@ -171,6 +173,10 @@ class Wiring:
         """Return the user's own words without the secrets in them."""
         return self._redactor(settings).mask_prompt(text)
 
+    def masking(self, settings: Settings) -> Callable[[str], str]:
+        """Return what takes the secrets out of data."""
+        return self._redactor(settings).mask
+
     def session(self, settings: Settings) -> Session:
         """Return the session, with the record opened at the first use; a record that cannot be opened is said once."""
         if self._session is None:
@@ -189,7 +195,7 @@ class Wiring:
             return Journal(None, self._kernel, self._tell)
 
     def _tell(self, line: str) -> None:
-        if line:
+        if line and not tell(line):
             self._told.append(line)
             print(f"ci_magic: {line}")
 
@@ -232,7 +238,7 @@ class Wiring:
         frontend: Frontend,
         session: Session,
         ask: Ask,
-        redactor: Redactor,
+        redactor: Redactor | FreshRedactor,
         live: LiveCells | None = None,
     ) -> Tools:
         approver = self._approver(original=ask.fix.code if ask.fix else "")
@@ -252,6 +258,7 @@ class Wiring:
             summary_tokens=settings.summary_tokens,
             calibration=session.calibrations[settings.base_url, model.name],
             reporter=FileReporter(working_directory(), redactor.mask),
+            price=price_with(settings, model),
             shrink=shrink,
         )
 
@@ -296,12 +303,8 @@ class Wiring:
         self, ask: Ask, mask: Callable[[str], str], frontend: Frontend, live: LiveCells | None = None, *, alone: bool
     ) -> NotebookView | TerminalView:
         if frontend.kind == "terminal":
-            return TerminalView(_write)
+            return TerminalView(partial(print, end="", flush=True))
         served = Served(frontend.folder, served_root(self._shell, environment().get("JPY_PARENT_PID", "")))
         if live is None:
             return NotebookView(self._shell.display_pub, ask, mask, clear=alone, served=served)
         return NotebookView(self._shell.display_pub, ask, mask, clear=False, apart=lambda: live.present, served=served)
-
-
-def _write(text: str) -> None:
-    print(text, end="", flush=True)

@@ -12,6 +12,7 @@ import pytest
 
 from ci_magic.cells import wire
 from ci_magic.protocol import marked_source
+from tests.support.chat_page import ChatPage
 from tests.support.extension import Page
 from tests.support.kernels import live_kernel
 from tests.support.server import ScriptedServer, Stream
@@ -72,9 +73,10 @@ class Everything:
 
 @pytest.fixture(scope="module")
 def spoken():
-    """Messages of a real kernel: a repaired turn, a turn that asks and is stopped, and one whose page is gone."""
+    """Messages of a real kernel: a repaired turn, one that asks and is stopped, one whose page is gone, one of a chat."""
     slow = Stream("```python\nx = 0\ny = 0\n1/0\n```", chunk=6, delay=0.06)
     replies = [slow, fenced("x = 1"), fenced("import os\nos.remove('nothing')"), fenced("y = 2")]
+    replies.append(fenced("z = 3"))
     with ScriptedServer(replies) as server, live_kernel(**environment(server)) as kernel:
         page = Page(kernel, decide=lambda call: {"choice": "stop", "source": call["source"], "note": ""})
         for prompt in ("%%ci make x 😀", "%%ci remove a file"):
@@ -82,7 +84,10 @@ def spoken():
         page.run(page.order[0])
         page.gone = Everything()
         page.run(page.cell("%%ci make y"))
-    return page.heard
+        with ChatPage(kernel) as chat:
+            chat.hello()
+            assert chat.settled(chat.send("make z", explain=False))["state"] == "completed"
+    return page.heard + chat.heard
 
 
 def test_a_kernel_sends_the_fields_of_the_examples_and_no_others(spoken):

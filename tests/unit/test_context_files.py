@@ -122,3 +122,9 @@ def test_the_title_of_a_request_without_words_are_its_files():
 def test_a_pin_knows_the_files_as_they_were_written():
     assert Ask("x", files=("*.csv",)).pin_id == Ask("x", files=("*.csv",), given=("a.csv", "b.csv")).pin_id
     assert len({Ask("x").pin_id, Ask("x", files=("a.csv",)).pin_id, Ask("x", files=("b.csv",)).pin_id}) == 3
+
+
+def test_messages_with_equal_words_have_pins_of_their_own_which_a_new_name_of_their_thread_leaves_alone():
+    first, second = Ask("x", message="1" * 32, thread="a"), Ask("x", message="2" * 32, thread="a")
+    assert len({Ask("x", thread="a").pin_id, first.pin_id, second.pin_id}) == 3
+    assert first.pin_id == Ask("x", message="1" * 32, thread="b").pin_id

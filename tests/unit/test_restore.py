@@ -3,7 +3,7 @@
 import time
 
 from ci_magic.journal import Entry, Tried
-from ci_magic.magics.reports import log_text, undo_text
+from ci_magic.magics.reports import log_text
 from ci_magic.session import TakenBack
 from ci_magic.session.undo import Step
 from ci_magic.turn.restore import OldCell, Workshop, run_restore, short
@@ -12,6 +12,7 @@ from ci_magic.values.approval import Decision
 from ci_magic.values.events import Asked, Ending, Judged, Ran, Running, Settled
 from ci_magic.values.runs import RunState
 from ci_magic.verify import for_user
+from ci_magic.wiring.taken_back import undo_text
 from tests.support.fakes import FakeApprover, FakeClock, FakeFiles, FakeKernel, failed
 
 

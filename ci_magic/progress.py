@@ -1,8 +1,9 @@
-"""The words of a view: one line for every state of a turn."""
+"""The words of progress: one line for every state of a turn."""
 
-from ..language import _
-from ..protocol import tries
-from ..values.events import (
+from .language import _
+from .protocol import tries
+from .tokens import dollars
+from .values.events import (
     Asking,
     Doubted,
     Ending,
@@ -22,7 +23,8 @@ from ..values.events import (
 def state_line(event: Event, model: str) -> str:
     """Return what is going on after `event`, in one line; empty where nothing new can be said."""
     if isinstance(event, Asking):
-        if event.cause:
+        # What failed before the good run is no news when its result is read.
+        if event.cause and event.errand not in _READING:
             return _("repairing ({attempt} of {attempts}) after {cause}").format(
                 attempt=event.attempt, attempts=event.attempts, cause=event.cause
             )
@@ -40,8 +42,11 @@ def state_line(event: Event, model: str) -> str:
     return _code_line(event)
 
 
+_READING = ("reading", "pictures")
+
+
 def _asking_line(event: Asking, model: str) -> str:
-    if event.errand in ("reading", "pictures"):
+    if event.errand in _READING:
         return _("reading the result")
     if event.step:
         return _("asking {model} (step {step} of {steps} at most)").format(
@@ -97,6 +102,8 @@ def end_line(settled: Settled) -> str:
     if settled.usage.total:
         about = "~" if settled.usage.estimated else ""
         parts.append(_("{count} tokens").format(count=f"{about}{settled.usage.total:,}"))
+        if settled.usage.cost is not None:
+            parts.append(f"{about}{dollars(settled.usage.cost)}")
     parts.append(f"{settled.seconds:.1f} s")
     parts.append(settled.model)
     if settled.ending.success and settled.message:
