@@ -3,7 +3,21 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 /** Upper ones import lower ones only. */
-const LAYERS = ['index', 'turns', 'panel', 'components', 'model', 'pins', 'protocol'];
+const LAYERS = [
+  'index',
+  'chats',
+  'turns',
+  'panel',
+  'components',
+  'model',
+  'chat-model',
+  'pins',
+  'chat-messages',
+  'chat-protocol',
+  'protocol',
+  'checks',
+  'digest'
+];
 
 /** Packages that one unit alone may import. */
 const BORDERS = { '@jupyterlab/services': 'kernel-link', '@jupyterlab/notebook': 'notebook-cells' };

@@ -30,7 +30,10 @@ export interface IPlace {
 
 /** What one turn does in one notebook; cells are named by their ids and looked up anew each time. */
 export interface ITurnCells {
+  /** Whether a code cell is there. */
   has(cell: string): boolean;
+  /** Whether cells can be put below `cell`, of whatever type it is. */
+  canPlaceBelow(cell: string): boolean;
   /** Return the text of a cell; empty if it is gone. */
   source(cell: string): string;
   locate(pin: string): IPlace;
@@ -56,10 +59,12 @@ export interface ITurnCells {
   end(): void;
 }
 
-/** An open notebook. */
+/** An open notebook, as the cells or the chat ask in it. */
 export interface ITurnNotebook {
+  /** Whether turns show their code as cells even where the user does not want that of `%%ci`. */
+  readonly isChat?: boolean;
   /** Start a turn for the asking cell; null if the notebook does not hold it. */
-  turn(asking: string): ITurnCells | null;
+  turn(asking: string, turn: string): ITurnCells | null;
 }
 
 /** A question to the user, open until it is answered or withdrawn. */
@@ -111,6 +116,9 @@ export interface ITurns {
   readonly settled: ISignal<ITurns, ITurnEnd>;
   /** The questions that are open now. */
   readonly decisions: readonly IDecision[];
-  /** Answer an open question; a closed one is left alone. The answer names the code that the cell shows now. */
-  answer(decision: IDecision, choice: Choice, note?: string): void;
+  /**
+   * Answer an open question; a closed one is left alone. The answer names the code that the cell shows now, or `source`,
+   * which the cell shows then.
+   */
+  answer(decision: IDecision, choice: Choice, note?: string, source?: string): void;
 }

@@ -4,6 +4,23 @@
  * A call is the prompt of an `input_request` and is answered; a tell is the data of a `comm_msg` and is not. Examples of
  * every message stand in `tests/contract/wire/`, which the Python side reads too.
  */
+import {
+  isFlag,
+  isHex,
+  isName,
+  isNatural,
+  isNewId,
+  isObject,
+  isPin,
+  isText,
+  like,
+  listOf,
+  maybe,
+  oneOf,
+  orNull,
+  type Shape,
+  wrongField
+} from './checks';
 
 /** The version that both sides must speak. */
 export const VERSION = 1;
@@ -46,8 +63,8 @@ export interface IRun extends ICallHead {
   readonly own?: boolean;
 }
 
-/** What the user is asked about. */
-export type DecisionKind = 'approve' | 'edited' | 'fix' | 'plan';
+/** What the user is asked about; a `confirm` is a question in the chat, at no cell. */
+export type DecisionKind = 'approve' | 'edited' | 'fix' | 'plan' | 'confirm';
 
 /** What the user may answer. */
 export type Choice = 'run' | 'keep' | 'regenerate' | 'stop';
@@ -179,22 +196,7 @@ export interface IBad {
   readonly call: string;
 }
 
-type Check = (value: unknown) => boolean;
-type Shape = Readonly<Record<string, Check>>;
-
-const isText: Check = value => typeof value === 'string';
-const isName: Check = value => typeof value === 'string' && value !== '' && value.length <= 256;
-const isFlag: Check = value => typeof value === 'boolean';
-const isNatural: Check = value => Number.isSafeInteger(value) && (value as number) >= 0;
-const isCount: Check = value => value === null || isNatural(value);
-const isPin: Check = value => typeof value === 'string' && /^([0-9a-f]{6})?$/.test(value);
-const isHex: Check = value => typeof value === 'string' && /^[0-9a-f]+$/.test(value);
-const isNewId: Check = value => typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
-const isObject: Check = value => typeof value === 'object' && value !== null && !Array.isArray(value);
-const orNull = (check: Check): Check => value => value === null || check(value);
-const maybe = (check: Check): Check => value => value === undefined || check(value);
-const oneOf = (...values: string[]): Check => value => values.includes(value as string);
-const listOf = (check: Check): Check => value => Array.isArray(value) && value.every(check);
+const isCount = orNull(isNatural);
 
 const EFFECT: Shape = { kind: isText, line: isNatural, target: isText, source: isText };
 
@@ -206,10 +208,10 @@ const CALLS: Readonly<Record<Call['op'], Shape>> = {
   decide: {
     cell: isNewId,
     after: isText,
-    kind: oneOf('approve', 'edited', 'fix', 'plan'),
+    kind: oneOf('approve', 'edited', 'fix', 'plan', 'confirm'),
     source: isText,
     hash: isHex,
-    effects: maybe(listOf(value => isObject(value) && wrongField(value as object, EFFECT) === '')),
+    effects: maybe(listOf(like(EFFECT))),
     original: maybe(isText),
     choices: listOf(isText)
   },
@@ -243,11 +245,6 @@ const TELLS: Readonly<Record<Tell['op'], Shape>> = {
   abandon: {},
   withdraw: {}
 };
-
-/** Return the name of the first field that does not have its shape; empty if all do. */
-function wrongField(value: object, shape: Shape): string {
-  return Object.keys(shape).find(name => !shape[name]?.((value as Record<string, unknown>)[name])) ?? '';
-}
 
 function bad(reason: Reason, what: string, call: string): IBad {
   return { bad: reason, what, call };

@@ -4,6 +4,7 @@
 import { Signal } from '@lumino/signaling';
 
 import type { IDecision, ITurnCells, ITurnEnd, ITurnNotebook, ITurns, ITurnState } from './model';
+import { inForm } from './pins';
 import type {
   Answer,
   Call,
@@ -62,7 +63,7 @@ export class Turns implements ITurns {
 
   /** Do what the kernel of `notebook` calls for, and answer; a question that is withdrawn is not answered. */
   call(notebook: ITurnNotebook, call: Call, answer: Answer): void {
-    if (!this.enabled && call.op === 'locate') {
+    if (!this.enabled && notebook.isChat !== true && call.op === 'locate') {
       answer(refusal('off'));
       return;
     }
@@ -109,13 +110,12 @@ export class Turns implements ITurns {
     }
   }
 
-  answer(decision: IDecision, choice: Choice, note = ''): void {
+  answer(decision: IDecision, choice: Choice, note = '', source?: string): void {
     const turn = this.#turns.get(decision.turn);
     if (turn?.open?.decision !== decision) {
       return;
     }
-    const source = decision.kind === 'fix' ? decision.source : turn.cells.source(decision.cell);
-    this.#close(turn, { ok: true, choice, source, note });
+    this.#close(turn, { ok: true, choice, source: answered(turn, decision, source), note });
   }
 
   #known(notebook: ITurnNotebook, message: Call | Tell): ITurn | null {
@@ -125,7 +125,7 @@ export class Turns implements ITurns {
 
   #begin(notebook: ITurnNotebook, call: ILocate): ITurn | null {
     const known = this.#known(notebook, call);
-    const cells = known === null && !this.#turns.has(call.turn) ? notebook.turn(call.asking) : null;
+    const cells = known === null && !this.#turns.has(call.turn) ? notebook.turn(call.asking, call.turn) : null;
     if (cells === null) {
       return known;
     }
@@ -159,7 +159,7 @@ export class Turns implements ITurns {
     if (!this.#isNew(turn, call.cell, call.seq)) {
       answer(refusal('malformed'));
     } else if (!canTake(turn, call, isOwn)) {
-      answer(refusal(cells.has(turn.asking) ? 'gone' : 'unknown'));
+      answer(refusal(cells.canPlaceBelow(turn.asking) ? 'gone' : 'unknown'));
     } else {
       // The kernel goes on while the cell is drawn: what it sends then is not heard before this is over.
       answer({ ok: true, cell: call.cell });
@@ -174,7 +174,7 @@ export class Turns implements ITurns {
     const asks = call.kind === 'approve' || call.kind === 'plan';
     if (turn.open !== null) {
       answer(refusal('busy'));
-    } else if (asks ? !canTake(turn, call) : !turn.cells.has(call.cell)) {
+    } else if (asks ? !canTake(turn, call) : call.kind !== 'confirm' && !turn.cells.has(call.cell)) {
       answer(refusal('gone'));
     } else {
       if (asks) {
@@ -182,7 +182,8 @@ export class Turns implements ITurns {
       }
       const { turn: id, asking, cell, kind, source, original = '', effects = [], choices } = call;
       const decision = { turn: id, asking, cell, kind, source, original, effects, choices };
-      const stopWatching = turn.cells.whenGone(cell, () => this.answer(decision, 'stop'));
+      const gone = (): void => this.answer(decision, 'stop');
+      const stopWatching = kind === 'confirm' ? (): void => undefined : turn.cells.whenGone(cell, gone);
       turn.open = { decision, seq: call.seq, stopWatching, answer };
       this.#state(turn, cell, 'asking');
       this.decisionWanted.emit(decision);
@@ -293,7 +294,18 @@ export class Turns implements ITurns {
 /** Whether the cell is there or can be placed; a cell of this turn that the user deleted stays deleted. */
 function canTake({ cells, touched }: ITurn, call: IBegin | IRun | IDecide, isOwn = false): boolean {
   const isNew = !isOwn && !touched.has(call.cell);
-  return cells.has(call.cell) || (isNew && (cells.has(call.after) || cells.has(call.asking)));
+  return cells.has(call.cell) || (isNew && (cells.canPlaceBelow(call.after) || cells.canPlaceBelow(call.asking)));
+}
+
+/** Return the code that an answer is about; what the panel made of it is put into the cell. */
+function answered({ cells }: ITurn, { kind, cell, source }: IDecision, edited?: string): string {
+  if (kind === 'fix' || kind === 'confirm') {
+    return source;
+  }
+  if (edited !== undefined && kind !== 'edited') {
+    cells.rewrite(cell, inForm(source, edited, kind === 'plan'));
+  }
+  return cells.source(cell);
 }
 
 /** Make sure that the cell is there with its source. */

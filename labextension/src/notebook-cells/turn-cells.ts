@@ -2,6 +2,7 @@ import type { IOutput } from '@jupyterlab/nbformat';
 
 import type { IMarkedCell, IPlace, ITurnCells } from '../model';
 import { difference, type IEdit, markOf, pinEdits, pinOf } from '../pins';
+import { turnOf } from './chat-cells';
 import type { OpenNotebook } from './open-notebook';
 import type { RunCounts } from './run-counts';
 import { UndoStep } from './undo-step';
@@ -15,23 +16,47 @@ interface ITaken {
   isSettled: boolean;
 }
 
+/** A turn of a chat. */
+export interface IChatTurn {
+  readonly turn: string;
+  /** Whether its cells go below those of another turn. */
+  isPassed(turn: string): boolean;
+}
+
 /** The cells of one turn in an open notebook. */
 export class TurnCells implements ITurnCells {
   readonly #notebook: OpenNotebook;
   readonly #asking: string;
   readonly #counts: RunCounts;
+  readonly #chat: IChatTurn | null;
   readonly #step: UndoStep;
   readonly #taken = new Map<string, ITaken>();
 
-  constructor(notebook: OpenNotebook, asking: string, counts: RunCounts) {
+  /**
+   * @param asking - the cell that asked, or the one below which a chat wants its cells
+   * @param counts - shows the numbers of prompts
+   * @param chat - for a chat, which is not asked by a cell
+   */
+  constructor(
+    notebook: OpenNotebook,
+    asking: string,
+    counts: RunCounts,
+    chat: IChatTurn | null = null
+  ) {
     this.#notebook = notebook;
     this.#asking = asking;
     this.#counts = counts;
+    this.#chat = chat;
     this.#step = new UndoStep(notebook.shared);
   }
 
   has(cell: string): boolean {
     return this.#notebook.sharedCell(cell) !== null;
+  }
+
+  canPlaceBelow(cell: string): boolean {
+    const isFree = this.#chat !== null && cell === this.#asking;
+    return this.#notebook.indexOf(cell) >= 0 || (isFree && !this.#notebook.model.isDisposed);
   }
 
   source(cell: string): string {
@@ -65,9 +90,9 @@ export class TurnCells implements ITurnCells {
       this.rewrite(cell, source);
       return;
     }
-    const last = this.#notebook.indexOf(this.has(after) ? after : this.#asking);
+    const index = this.#indexBelow(after);
     this.#step.edit(() => {
-      this.#notebook.shared.insertCell(last + 1, { id: cell, cell_type: 'code', source, metadata: {} });
+      this.#notebook.shared.insertCell(index, { id: cell, cell_type: 'code', source, metadata: {} });
     });
     this.#taken.set(cell, { before: null, hasRun: false, isRunning: false, isSettled: false });
   }
@@ -138,7 +163,7 @@ export class TurnCells implements ITurnCells {
       taken.isSettled = true;
     }
     const generated = this.#notebook.sharedCell(cell);
-    const asking = this.#notebook.sharedCell(this.#asking);
+    const asking = this.#chat === null ? this.#notebook.sharedCell(this.#asking) : null;
     const edits = pin === '' || asking === null ? [] : pinEdits(asking.getSource(), pin);
     const hasNews = generated !== null && Object.keys(metadata).length > 0;
     if (edits.length === 0 && !hasNews) {
@@ -204,8 +229,35 @@ export class TurnCells implements ITurnCells {
       } else if (taken.isRunning && model !== null) {
         model.executionState = 'idle';
       }
+      if (!taken.isSettled && taken.hasRun) {
+        this.#sign(cell);
+      }
     }
     this.#taken.clear();
+  }
+
+  /** Note which turn of the chat a cell is from that was never accepted, and whose kernel is gone. */
+  #sign(cell: string): void {
+    const shared = this.#notebook.sharedCell(cell);
+    const { turn } = this.#chat ?? {};
+    if (shared !== null && turn !== undefined && this.#taken.get(cell)?.before === null) {
+      this.#step.editSilently(() => shared.setMetadata('ci_magic', { turn }));
+    }
+  }
+
+  /** Return where a new cell goes; without the cell that it should follow, to the end. */
+  #indexBelow(after: string): number {
+    const { cells } = this.#notebook.shared;
+    const found = this.#notebook.indexOf(this.#notebook.indexOf(after) < 0 ? this.#asking : after);
+    if (found < 0) {
+      return cells.length;
+    }
+    let index = found + 1;
+    const isFirst = this.#taken.size === 0;
+    while (isFirst && this.#chat?.isPassed(turnOf(cells[index])) === true) {
+      index++;
+    }
+    return index;
   }
 
   #edit(cell: string, edits: readonly IEdit[]): void {

@@ -1,18 +1,23 @@
 import { type INotebookTracker, NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
 import type { IDisposable } from '@lumino/disposable';
 
+import type { IChatNotebook } from '../chat-model';
 import type { ITurnCells, ITurnNotebook } from '../model';
+import { ChatCells } from './chat-cells';
 import { type Future, OpenNotebook } from './open-notebook';
 import { PinKeeper } from './pin-keeper';
 import { RunCounts } from './run-counts';
-import { TurnCells } from './turn-cells';
+import { type IChatTurn, TurnCells } from './turn-cells';
 
 type Context = NotebookPanel['context'];
 
 /** A notebook that was opened, in its first tab. */
 export interface IWatched {
   readonly notebook: ITurnNotebook;
+  readonly cells: IChatNotebook;
   readonly session: Context['sessionContext'];
+  /** Start a turn of the chat, whose cells go below `asking` and below those of turns that are passed. */
+  chatTurn(asking: string, chat: IChatTurn): ITurnCells;
 }
 
 /** What the watcher needs of a kernel. */
@@ -21,42 +26,60 @@ export interface IKernelSide {
   future(session: Context['sessionContext'], message: string): Future | null;
   /** Listen to the notebook's kernel until disposed. */
   listen(watched: IWatched): IDisposable;
+  /** Another notebook has the attention of the page; null if none has. */
+  shown(cells: IChatNotebook | null): void;
+}
+
+interface IKept {
+  readonly keeper: PinKeeper;
+  readonly cells: ChatCells;
 }
 
 /** Watch all notebooks, opened and to be opened: once a notebook, however many tabs show it. */
 export function watchNotebooks(tracker: INotebookTracker, kernels: IKernelSide): void {
-  const watched = new Map<Context, PinKeeper>();
+  const watched = new Map<Context, IKept>();
   const counts = new RunCounts();
+  const show = (): void => {
+    const context = tracker.currentWidget?.context;
+    kernels.shown((context && watched.get(context)?.cells) ?? null);
+  };
   const watch = (_: unknown, panel: NotebookPanel): void => {
     void panel.context.ready.then(() => {
       const { context } = panel;
       if (!watched.has(context) && !context.isDisposed) {
         watched.set(context, open(tracker, context, counts, kernels));
-        context.disposed.connect(() => watched.delete(context));
+        context.disposed.connect(() => {
+          watched.delete(context);
+          show();
+        });
+        show();
       }
     });
   };
   tracker.widgetAdded.connect(watch);
+  tracker.currentChanged.connect(show);
   tracker.forEach(panel => watch(tracker, panel));
   NotebookActions.executionScheduled.connect((_, { notebook, cell }) => {
     const context = [...watched.keys()].find(({ model }) => model === notebook.model);
     if (context !== undefined) {
-      watched.get(context)?.check(cell.model.id);
+      watched.get(context)?.keeper.check(cell.model.id);
     }
   });
 }
 
-function open(tracker: INotebookTracker, context: Context, counts: RunCounts, kernels: IKernelSide): PinKeeper {
-  const { model, sessionContext } = context;
+function open(tracker: INotebookTracker, context: Context, counts: RunCounts, kernels: IKernelSide): IKept {
+  const { model, sessionContext: session } = context;
   const keeper = new PinKeeper(model);
   const notebook = new OpenNotebook(
     model,
     () => panelsOf(tracker, context),
-    message => kernels.future(sessionContext, message)
+    message => kernels.future(session, message)
   );
+  const cells = new ChatCells(notebook);
   const turn = (asking: string): ITurnCells | null =>
     notebook.cell(asking) === null ? null : new TurnCells(notebook, asking, counts);
-  const link = kernels.listen({ notebook: { turn }, session: sessionContext });
+  const chatTurn = (asking: string, chat: IChatTurn): ITurnCells => new TurnCells(notebook, asking, counts, chat);
+  const link = kernels.listen({ notebook: { turn }, cells, session, chatTurn });
   context.saveState.connect((_, state) => {
     if (state === 'started') {
       keeper.check();
@@ -64,11 +87,12 @@ function open(tracker: INotebookTracker, context: Context, counts: RunCounts, ke
   });
   context.disposed.connect(() => {
     link.dispose();
+    cells.dispose();
   });
-  return keeper;
+  return { keeper, cells };
 }
 
-/** Return the tabs of a notebook, the shown one first. */
+/** Return the tabs of a notebook: the one that is worked in first, then those that are shown. */
 function panelsOf(tracker: INotebookTracker, context: Context): NotebookPanel[] {
   const panels: NotebookPanel[] = [];
   tracker.forEach(panel => {
@@ -76,5 +100,6 @@ function panelsOf(tracker: INotebookTracker, context: Context): NotebookPanel[] 
       panels.push(panel);
     }
   });
-  return panels.sort((one, other) => Number(other.isVisible) - Number(one.isVisible));
+  const rank = (panel: NotebookPanel): number => Number(panel.isVisible) + 2 * Number(panel === tracker.currentWidget);
+  return panels.sort((one, other) => rank(other) - rank(one));
 }

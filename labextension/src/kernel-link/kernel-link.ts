@@ -17,7 +17,7 @@ import {
   readCall,
   readTell,
   type Tell
-} from './protocol';
+} from '../protocol';
 
 /** What obeys a kernel. */
 export interface IObeys {
