@@ -1,4 +1,8 @@
+const path = require('path');
+
 const rspack = require('@rspack/core');
+
+const JSX = path.resolve(__dirname, 'src/jsx.ts');
 
 module.exports = {
   resolve: { extensions: ['.ts', '.tsx', '.js'], extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },
@@ -13,7 +17,7 @@ module.exports = {
           jsc: {
             parser: { syntax: 'typescript', tsx: true },
             target: 'es2022',
-            transform: { react: { runtime: 'classic' } }
+            transform: { react: { runtime: 'classic', pragma: 'h', pragmaFrag: 'fragment' } }
           }
         },
         type: 'javascript/auto'
@@ -21,6 +25,7 @@ module.exports = {
       { test: /\.raw\.css$/, loader: 'builtin:lightningcss-loader', options: { minify: true } }
     ]
   },
+  plugins: [new rspack.ProvidePlugin({ h: [JSX, 'h'], fragment: [JSX, 'fragment'] })],
   optimization: {
     minimizer: [
       // Arrows save a tenth of what module federation brings; not `module: true`, which renames the global it needs.

@@ -87,6 +87,13 @@ export function askedAnew(source: string): string {
   return bare.replace(PROMPT, '$& --new');
 }
 
+/** Return a text that was edited elsewhere as its cell holds it: with the mark that `source` has, a plan as comments. */
+export function inForm(source: string, edited: string, isPlan: boolean): string {
+  const head = markOf(edited) === '' && markOf(source) !== '' ? `${source.split('\n', 1)[0] ?? ''}\n` : '';
+  const lines = edited.split('\n').map(line => (isPlan && !line.startsWith('#') ? `# ${line}` : line));
+  return head + lines.join('\n');
+}
+
 function without({ start, end }: IOption): IEdit {
   return { start, end, text: '' };
 }

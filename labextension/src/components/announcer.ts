@@ -5,9 +5,12 @@ export class Announcer {
   /** Whether anything is said at all. */
   enabled = true;
 
-  /** Say a text once the reader has finished its sentence. */
-  say(text: string): void {
-    if (this.enabled && text !== '') {
+  /** Whether something else tells the user about a turn. */
+  isToldElsewhere: (turn: string) => boolean = () => false;
+
+  /** Say a text, about a turn if one is named, once the reader has finished its sentence. */
+  say(text: string, turn = ''): void {
+    if (this.enabled && text !== '' && !(turn !== '' && this.isToldElsewhere(turn))) {
       this.#node().textContent = text;
     }
   }

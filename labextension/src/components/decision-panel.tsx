@@ -62,20 +62,26 @@ export class DecisionPanel extends ReactWidget {
   #wantsFocus = false;
 }
 
-interface IDecisionProps {
+/** What a question is drawn from. */
+export interface IDecisionProps {
   readonly asked: IDecision;
   readonly listener: IDecisionListener;
   readonly trans: TranslationBundle;
   readonly edited: boolean;
   readonly drawn: () => void;
+  /** What to know before answering; the usual words if left out. */
+  readonly detail?: string | undefined;
+  /** What is asked about, below the question. */
+  readonly children?: React.ReactNode;
 }
 
-function Decision({ asked, listener, trans, edited, drawn }: IDecisionProps): React.JSX.Element {
+/** The question, its effects and its answers. */
+export function Decision({ asked, listener, trans, edited, drawn, children, ...rest }: IDecisionProps): React.JSX.Element {
   const [note, setNote] = React.useState<string | null>(null);
   const [compared, setCompared] = React.useState(asked.kind === 'fix');
   const id = React.useId();
   React.useEffect(drawn, []);
-  const { title, detail } = question(asked.kind, trans);
+  const { title, detail } = { ...question(asked.kind, trans), ...rest };
   const send = (text: string): void => listener.answer('regenerate', text);
   const local: Partial<Record<Action, () => void>> = {
     difference: () => setCompared(!compared),
@@ -97,6 +103,7 @@ function Decision({ asked, listener, trans, edited, drawn }: IDecisionProps): Re
         {title}
       </p>
       {detail !== '' && <p className="jp-ciMagic-plain">{detail}</p>}
+      {children}
       {(asked.kind === 'approve' || asked.effects.length > 0) && (
         <EffectsList effects={asked.effects} above={markOf(asked.source) === '' ? 0 : 1} trans={trans} />
       )}
@@ -131,8 +138,7 @@ function useKeys(find: (key: string) => (() => void) | undefined): React.RefObje
   const root = React.useRef<HTMLDivElement>(null);
   React.useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
-      const modified = (event.ctrlKey || event.metaKey || event.altKey) && event.key !== 'Enter';
-      if (modified || !root.current?.contains(event.target as Node)) {
+      if (isModified(event) || event.target instanceof HTMLTextAreaElement || !root.current?.contains(event.target as Node)) {
         return;
       }
       event.stopPropagation();
@@ -147,6 +153,10 @@ function useKeys(find: (key: string) => (() => void) | undefined): React.RefObje
     return () => window.removeEventListener('keydown', pressed, true);
   });
   return root;
+}
+
+function isModified(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.metaKey || event.altKey) && event.key !== 'Enter';
 }
 
 function Buttons(props: {

@@ -31,6 +31,8 @@ export function question(kind: DecisionKind, trans: TranslationBundle): { title:
         title: trans.__('Apply this repair?'),
         detail: trans.__('The cell is changed and run only if you apply it. Ctrl+Z takes the change back.')
       };
+    case 'confirm':
+      return { title: trans.__('May this be done?'), detail: '' };
   }
 }
 
@@ -59,5 +61,7 @@ export function actions(kind: DecisionKind, trans: TranslationBundle): IActionWo
       return [{ action: 'keep', label: trans.__('Keep mine'), key: 'k' }, difference, regenerate, stop];
     case 'fix':
       return [{ action: 'run', label: trans.__('Apply and run'), key: 'a' }, difference, regenerate, stop];
+    case 'confirm':
+      return [{ action: 'run', label: trans.__('Yes'), key: 'y' }, { ...stop, label: trans.__('No') }];
   }
 }

@@ -52,7 +52,8 @@ function HunkView({ hunk, trans }: { hunk: IHunk; trans: TranslationBundle }): R
   );
 }
 
-function LineView({ line, trans }: { line: IDifferenceLine; trans: TranslationBundle }): React.JSX.Element {
+/** One line of a difference, with its sign. */
+export function LineView({ line, trans }: { line: IDifferenceLine; trans: TranslationBundle }): React.JSX.Element {
   const said = { '-': trans.__('removed:'), '+': trans.__('added:'), ' ': '' }[line.sign];
   const kind = { '-': 'jp-mod-removed', '+': 'jp-mod-added', ' ': '' }[line.sign];
   return (

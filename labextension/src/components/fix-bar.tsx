@@ -12,6 +12,8 @@ export interface IFixState {
 /** What the user can do about a failed cell. */
 export interface IFixListener {
   fix(): void;
+  /** Ask in the chat what went wrong; null where there is no chat. */
+  readonly explain: (() => void) | null;
   stop(): void;
 }
 
@@ -52,6 +54,11 @@ export class FixBar extends ReactWidget {
           <button type="button" className="jp-mod-styled" onClick={() => listener.fix()}>
             <sparkIcon.react tag="span" />
             {trans.__('Fix this')}
+          </button>
+        )}
+        {!working && listener.explain !== null && (
+          <button type="button" className="jp-mod-styled" onClick={listener.explain}>
+            {trans.__('Explain')}
           </button>
         )}
         <span className="jp-ciMagic-fixText">{text}</span>

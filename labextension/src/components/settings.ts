@@ -2,6 +2,7 @@ import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ChatPlace } from '../chat-model';
 
 /** The name of the settings in the registry: the package, and the file in `schema/`. */
 export const SETTINGS_ID = 'ci_magic:plugin';
@@ -12,6 +13,7 @@ export interface ISwitches {
   readonly liveCell: boolean;
   readonly announce: boolean;
   readonly fixThis: boolean;
+  readonly chatPlace: ChatPlace;
 }
 
 /** The settings of the extension; everything is on until they are loaded, and where there is no registry. */
@@ -49,12 +51,13 @@ export class Settings {
       marks: values['marks'] !== false,
       liveCell: values['liveCell'] !== false,
       announce: values['announce'] !== false,
-      fixThis: values['fixThis'] !== false
+      fixThis: values['fixThis'] !== false,
+      chatPlace: values['chatPlace'] === 'end' ? 'end' : 'below'
     };
     this.#turned.emit(this.#current);
   }
 
-  #current: ISwitches = { marks: true, liveCell: true, announce: true, fixThis: true };
+  #current: ISwitches = { marks: true, liveCell: true, announce: true, fixThis: true, chatPlace: 'below' };
   readonly #turned = new Signal<this, ISwitches>(this);
 }
 
@@ -72,7 +75,11 @@ function texts(trans: TranslationBundle): Readonly<Record<keyof ISwitches, reado
       trans.__('Fix this'),
       trans.__('Offer to repair a cell that failed, where the kernel has ci_magic loaded.')
     ],
-    announce: [trans.__('Announce to screen readers'), trans.__('Say what a turn does, and when it asks something.')]
+    announce: [trans.__('Announce to screen readers'), trans.__('Say what a turn does, and when it asks something.')],
+    chatPlace: [
+      trans.__('Cells of the chat'),
+      trans.__('Where the code of the chat goes: below the active cell (`below`), or to the end of the notebook (`end`).')
+    ]
   };
 }
 

@@ -115,7 +115,7 @@ export async function runCell({ panel, cell }: ICellView): Promise<boolean> {
 }
 
 /** Make a cell the active one and bring it into view. */
-export async function showCell({ panel, cell }: ICellView): Promise<void> {
+export async function showCell({ panel, cell }: Readonly<{ panel: NotebookPanel; cell: Cell }>): Promise<void> {
   const notebook = panel.content;
   notebook.deselectAll();
   notebook.activeCellIndex = notebook.widgets.indexOf(cell);

@@ -10,6 +10,7 @@ import { promptFrom, roleOf } from '../components/prompt';
 import type { ICellView, NotebookViews } from '../notebook-cells/views';
 import { insertBelow, kernelOf, showCell } from '../notebook-cells/views';
 import { generateAgain } from './again';
+import { SIDEBAR } from './chat/sidebar';
 import type { Decisions } from './decisions';
 import type { FixThis } from './fix';
 import { FreezeError, frozen, saveBeside } from './freeze';
@@ -99,7 +100,7 @@ function addTurnCommands({ app, views, decisions, fixes, trans }: ICommandParts)
   commands.addCommand(COMMANDS.question, {
     label: trans.__('Go to Question'),
     caption: trans.__('Put the focus on what ci_magic asks'),
-    execute: () => decisions.focus()
+    execute: () => enterChat(true) || decisions.focus() || enterChat(false)
   });
   commands.addCommand(COMMANDS.fix, {
     label: trans.__('Fix This'),
@@ -134,6 +135,17 @@ function addNotebookCommands({ app, views, trans }: ICommandParts): void {
     isEnabled: () => views.current() !== null,
     execute: async () => freeze(app, views, trans)
   });
+}
+
+/** Put the focus on a question that the chat shows, only from within the chat if wanted; false if that is not possible. */
+function enterChat(fromWithin: boolean): boolean {
+  const button = document.querySelector<HTMLElement>(`#${SIDEBAR} .jp-ciMagic-buttons button`);
+  const isThere = button?.checkVisibility() === true;
+  if (isThere && (!fromWithin || button.closest(`#${SIDEBAR}`)?.contains(document.activeElement))) {
+    button.focus();
+    return true;
+  }
+  return false;
 }
 
 async function freeze(app: JupyterFrontEnd, views: NotebookViews, trans: TranslationBundle): Promise<void> {

@@ -55,6 +55,10 @@ export class Decisions {
   }
 
   #open(decision: IDecision): void {
+    // A question of the chat that is about no cell is asked there.
+    if (decision.kind === 'confirm') {
+      return;
+    }
     const shown = this.#views.find(decision.cell).map(view => this.#place(decision, view));
     this.#shown.set(decision, shown);
     const { title } = question(decision.kind, this.#trans);
@@ -66,7 +70,7 @@ export class Decisions {
   }
 
   #arrived(view: ICellView): void {
-    const decision = this.#turns.decisions.find(each => each.cell === view.cell.model.id);
+    const decision = this.#turns.decisions.find(each => each.cell === view.cell.model.id && each.kind !== 'confirm');
     const shown = decision && this.#shown.get(decision);
     if (decision && shown && !shown.some(each => each.view.cell === view.cell)) {
       shown.push(this.#place(decision, view));

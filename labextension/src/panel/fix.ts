@@ -16,6 +16,9 @@ export class FixThis {
   readonly #announcer: Announcer;
   readonly #trans: TranslationBundle;
 
+  /** Asks in the chat what went wrong in a cell; null where there is no chat. */
+  explain: ((view: ICellView) => void) | null = null;
+
   constructor(
     turns: ITurns,
     views: NotebookViews,
@@ -93,7 +96,13 @@ export class FixThis {
     if (this.#bars.has(cell) || !this.#settings.switches.fixThis) {
       return;
     }
-    const bar = new FixBar({ fix: () => void this.fix(view), stop: () => void kernel.interrupt() }, this.#trans);
+    const { explain } = this;
+    const listener = {
+      fix: () => void this.fix(view),
+      explain: explain && (() => explain(view)),
+      stop: () => void kernel.interrupt()
+    };
+    const bar = new FixBar(listener, this.#trans);
     const outputs = cell.model.outputs;
     const changed = (): void => {
       if (!bar.state.working && !isOwnFailure(cell)) {

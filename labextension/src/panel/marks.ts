@@ -51,11 +51,11 @@ export class Marks {
     });
   }
 
-  #update({ asking, cell, state, text }: ITurnState): void {
+  #update({ turn, asking, cell, state, text }: ITurnState): void {
     const said = text || this.#words(state);
     this.#set(cell ?? asking, state, said);
     if (state !== 'asking') {
-      this.#announcer.say(said);
+      this.#announcer.say(said, turn);
     }
   }
 

@@ -1,0 +1,42 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+import type { IChat, IChatActions } from '../../chat-model';
+import type { IDecision, ITurns } from '../../model';
+import type { IMarkdownRenderer } from './markdown';
+
+/** What all parts of the panel need. */
+export interface IPanel {
+  readonly chat: IChat;
+  readonly turns: ITurns;
+  readonly markdown: IMarkdownRenderer;
+  readonly trans: TranslationBundle;
+  readonly actions: IChatActions;
+  /** Say a sentence to screen readers. */
+  readonly say: (text: string) => void;
+  /** Put the focus into the field for a message. */
+  readonly write: () => void;
+}
+
+const Context = React.createContext<IPanel | null>(null);
+
+/** Hands the panel to what is drawn inside. */
+export const PanelProvider = Context.Provider;
+
+/** Return the panel that a part is drawn in. */
+export function usePanel(): IPanel {
+  const panel = React.useContext(Context);
+  if (panel === null) {
+    throw new Error('There is no chat panel around this part.');
+  }
+  return panel;
+}
+
+/** Questions that belong to no turn on show. */
+export function strayDecisions(
+  decisions: readonly IDecision[],
+  shown: ReadonlySet<string>,
+  actions: IChatActions
+): IDecision[] {
+  const isHere = (cell: string): boolean => cell !== '' && actions.cellContent(cell) !== null;
+  return decisions.filter(each => !shown.has(each.turn) && (isHere(each.cell) || isHere(each.asking)));
+}

@@ -1,0 +1,26 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+import { Problem, problemOf } from './parts';
+
+interface IGuardedProps {
+  readonly trans: TranslationBundle;
+  readonly children: React.ReactNode;
+}
+
+/** Shows what is inside; where drawing that fails, a line and a way to try again, instead of an empty panel. */
+export class Guarded extends React.Component<IGuardedProps, { readonly problem: string }> {
+  override state = { problem: '' };
+
+  static getDerivedStateFromError(error: unknown): { problem: string } {
+    return { problem: problemOf(error) || 'Error' };
+  }
+
+  override render(): React.ReactNode {
+    const { trans, children } = this.props;
+    if (this.state.problem === '') {
+      return children;
+    }
+    const remedy = { label: trans.__('Show again'), act: () => this.setState({ problem: '' }) };
+    return <Problem text={trans.__('The chat could not be drawn: %1', this.state.problem)} remedy={remedy} />;
+  }
+}

@@ -1,0 +1,3 @@
+export { ChatView } from './chat-view';
+export { chatMarkdown } from './markdown';
+export { Wishes } from './wishes';

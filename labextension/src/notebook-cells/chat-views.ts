@@ -1,0 +1,71 @@
+import type { Cell } from '@jupyterlab/cells';
+import { CodeCell } from '@jupyterlab/cells';
+import type { IOutput } from '@jupyterlab/nbformat';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+
+import type { ICellContent } from '../chat-protocol';
+
+/** Characters of a cell's source, or of one output, that go along with a question. */
+const MOST_CHARACTERS = 100_000;
+const MOST_OUTPUTS = 50;
+
+/** Return the cell of a notebook view with this id. */
+export function cellOf(panel: NotebookPanel, id: string): Cell | null {
+  return panel.content.widgets.find(cell => cell.model.id === id) ?? null;
+}
+
+/** Return the code cells with these ids, in the order of the ids. */
+export function codeCellsOf(panel: NotebookPanel, ids: readonly string[]): CodeCell[] {
+  return ids.map(id => cellOf(panel, id)).filter(cell => cell instanceof CodeCell);
+}
+
+/** Return what a question about a cell takes along: its source, and of its outputs the texts. */
+export function askedContent(cell: Cell): ICellContent {
+  const outputs = cell instanceof CodeCell ? cell.model.outputs.toJSON() : [];
+  return {
+    id: cell.model.id,
+    cell_type: cell.model.type,
+    source: cell.model.sharedModel.getSource().slice(0, MOST_CHARACTERS),
+    outputs: outputs.slice(0, MOST_OUTPUTS).flatMap(textOnly),
+    execution_count: cell instanceof CodeCell ? cell.model.executionCount : null
+  };
+}
+
+/** Whether a cell shows an error. */
+export function hasFailed(cell: Cell): boolean {
+  const outputs = cell instanceof CodeCell ? cell.model.outputs : null;
+  return Array.from({ length: outputs?.length ?? 0 }, (_, index) => outputs?.get(index).type).includes('error');
+}
+
+/** Return the id of the chat's turn that a cell is from, and its thread; empty if it is from none. */
+export function turnOfCell(cell: Cell): { readonly turn: string; readonly thread: string } {
+  const metadata = (cell.model.getMetadata('ci_magic') ?? {}) as Record<string, unknown>;
+  const [turn, thread] = [metadata['turn'], metadata['thread']];
+  return { turn: typeof turn === 'string' ? turn : '', thread: typeof thread === 'string' ? thread : '' };
+}
+
+/** Return how a cell is named in a list: its execution number, if it has one, and its first line. */
+export function labelOf(cell: Cell): string {
+  const count = cell instanceof CodeCell ? cell.model.executionCount : null;
+  const [line = ''] = cell.model.sharedModel.getSource().trim().split('\n', 1);
+  return `${count === null ? '' : `[${count}] `}${line.slice(0, 80)}`.trim();
+}
+
+function textOnly(output: IOutput): IOutput[] {
+  const { output_type: type, text, data } = output as { output_type: string; text?: Text; data?: { 'text/plain'?: Text } };
+  if (type === 'stream') {
+    return [{ ...output, text: joined(text) }];
+  }
+  if (type === 'error') {
+    const { traceback } = output as { traceback: string[] };
+    return [{ ...output, traceback: traceback.map(line => line.slice(0, MOST_CHARACTERS)) }];
+  }
+  const plain = joined(data?.['text/plain']);
+  return plain === '' ? [] : [{ output_type: 'display_data', data: { 'text/plain': plain }, metadata: {} }];
+}
+
+type Text = string | string[];
+
+function joined(text: Text | undefined): string {
+  return (Array.isArray(text) ? text.join('') : (text ?? '')).slice(0, MOST_CHARACTERS);
+}
