@@ -15,6 +15,7 @@ from statistics import median
 
 from tests.benchmarks import (
     browser,
+    chat,
     cluster,
     describing,
     failures,
@@ -128,6 +129,7 @@ def main():
         rows += fonts.rows()
         rows += prefix.rows()
         rows += browser.rows()
+        rows += chat.rows()
     lines = [
         "# Benchmarks",
         "",

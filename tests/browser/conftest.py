@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.support.browser import PATIENCE, NoBrowserError, Workbench
+from tests.support.browser import PATIENCE, ChatPanel, NoBrowserError, Workbench
 from tests.support.browser.chromium import launch
 from tests.support.lab import REPOSITORY, LabServer, why_not_built
 from tests.support.turns import environment
@@ -94,3 +94,23 @@ def open_notebook(workbench, lab, request, tmp_path):
         return notebook
 
     return opened
+
+
+@pytest.fixture
+def open_chat(open_notebook, request):
+    """Open a notebook as `open_notebook` does, and the chat panel beside it; the panels are folded at the end.
+
+    With `explains` the model is asked for a reading of what the code put out, as it is where nobody set anything.
+    """
+    panels = []
+
+    def opened(*cells, explains=False, **options):
+        reading = {} if explains else {"CI_MAGIC_EXPLAIN": "0"}
+        panels.append(ChatPanel(open_notebook(*cells, **reading, **options)))
+        return panels[-1].open()
+
+    yield opened
+    for panel in panels:
+        # What failed is seen in its picture.
+        if not panel.page.is_closed() and not request.node.stash.get(FAILED, False):
+            panel.close()

@@ -195,7 +195,7 @@ def test_the_commands_are_in_the_palette_and_the_menu_of_a_cell(open_notebook):
     commands = notebook.page.evaluate(
         "() => window.jupyterapp.commands.listCommands().filter(each => each.startsWith('ci_magic:'))"
     )
-    assert len(commands) == 8
+    assert len(commands) == 17
 
 
 def test_settings_switch_marks_live_cell_and_fix_this_off(open_notebook):

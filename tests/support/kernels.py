@@ -108,6 +108,10 @@ class LiveKernel:
         sending = {name: options.pop(name) for name in ("cell_id", "allow_stdin") if name in options}
         return self.collect(self.send(code, **sending), **options)
 
+    def quietly(self, code, timeout=60):
+        """Run code that does not count as a cell, and return the reply."""
+        return self.collect(self.client.execute(code, silent=True, allow_stdin=False), timeout=timeout).reply
+
     def value(self, expression):
         cell = self.run(f"print(repr({expression}))")
         assert cell.status == "ok", cell.reply
