@@ -31,8 +31,9 @@ async def in_thread(work: Callable[[], T], hang_up: Callable[[], None]) -> T:
         await asyncio.shield(done)
     except asyncio.CancelledError:
         if not done.done():
-            interrupt(thread.ident or 0)
+            # First: while an interrupt of a thread that waits is pending, Python 3.11 stands still under a tracer.
             hang_up()
+            interrupt(thread.ident or 0)
             await asyncio.wait({done}, timeout=_GRACE)
         # What it came to is not wanted any more.
         if done.done():

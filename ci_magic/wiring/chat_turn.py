@@ -101,8 +101,9 @@ class ChatTurn:
         """Stop the code that runs, or the waiting for what else is waited for."""
         self.record.cancelling()
         if not self.jobs.stop():
-            gate.interrupt()
+            # First: while an interrupt of a thread that waits is pending, Python 3.11 stands still under a tracer.
             self._host.hang_up()
+            gate.interrupt()
 
     def _failed(self, problem: str) -> None:
         self.record.fail(RunState.FAILED, None, problem, code="failed")
