@@ -92,3 +92,16 @@ def tries(settled: Settled) -> list[dict[str, str]]:
         # The cells before the last one stand, and nothing was wrong with them.
         if each.cause
     ]
+
+
+def rest_of(text: str, before: str) -> tuple[int, str]:
+    """Return where `text` begins to differ from `before`, counted as a browser counts, and all of it from there."""
+    same = _common(before, text)
+    return len(text[:same].encode("utf-16-le", "surrogatepass")) // 2, text[same:]
+
+
+def _common(before: str, after: str) -> int:
+    """Return how many characters at the start are equal; what is written is nearly always appended."""
+    if after.startswith(before):
+        return len(before)
+    return next((n for n, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), len(after))

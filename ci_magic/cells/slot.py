@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
+from ..protocol import rest_of
 from ..values import Failure
 from .channel import KNOWN_SECONDS, Calls
 from .wire import MarkedCell, Tell
@@ -92,8 +93,8 @@ class Slot:
             self.placed = True
             self.tell("begin", after=self._after, source=source, pin=pin)
         else:
-            same = _common(self._written, source)
-            self.tell("write", at=_utf16(source[:same]), text=source[same:])
+            at, grown = rest_of(source, self._written)
+            self.tell("write", at=at, text=grown)
         self._written, self._last = source, now
 
     def decide(self, source: str, **fields: Any) -> dict[str, Any] | None:
@@ -160,15 +161,3 @@ class Slot:
             self._request.show_failure(failure)
         if self._written != self._ran_last:
             self.tell("write", at=0, text=self._ran_last)
-
-
-def _common(before: str, after: str) -> int:
-    """Return how many characters at the start are equal; what is written is nearly always appended."""
-    if after.startswith(before):
-        return len(before)
-    return next((n for n, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), len(after))
-
-
-def _utf16(text: str) -> int:
-    """Return the length of `text` as a browser counts it."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

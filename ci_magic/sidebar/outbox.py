@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from ..protocol import rest_of
 from .record import TurnRecord
 
 EVERY = 0.05
@@ -62,8 +63,8 @@ class Outbox:
                 self._head, self._text, self._last = head, text, now
                 self._send({"op": "turn", "turn": head | {"text": text}})
             elif text != self._text:
-                same = _common(self._text, text)
-                self._send({"op": "text", "turn": self._record.turn, "at": _utf16(text[:same]), "text": text[same:]})
+                at, grown = rest_of(text, self._text)
+                self._send({"op": "text", "turn": self._record.turn, "at": at, "text": grown})
                 self._text = text
             return True
 
@@ -74,15 +75,3 @@ class Outbox:
             if not self.flush(pressed=False):
                 self._wake.set()
             time.sleep(EVERY)
-
-
-def _common(before: str, after: str) -> int:
-    """Return how many characters at the start are equal; what is written is nearly always appended."""
-    if after.startswith(before):
-        return len(before)
-    return next((n for n, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), len(after))
-
-
-def _utf16(text: str) -> int:
-    """Return the length of `text` as a browser counts it."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
