@@ -23,8 +23,9 @@ def test_the_readme_is_short_and_promises_no_published_package():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert readme.count("\n") <= 200
     assert "pip install ci_magic" not in readme
-    for name in re.findall(r"\]\((?!http)([^)#]+)\)", readme):
+    for name in re.findall(r"""(?:\]\(|src(?:set)?=")(?!http)([^)#"]+)""", readme):
         assert (ROOT / name).exists(), name
+    assert all(f"docs/images/chat-{theme}.png" in readme for theme in ("light", "dark"))
 
 
 def test_the_guide_names_the_exit_status_of_every_ending():
