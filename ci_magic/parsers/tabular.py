@@ -3,8 +3,8 @@
 import datetime as dt
 import math
 import zipfile
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,15 @@ _DUCKDB_TABLES = (
 )
 
 
+@contextmanager
+def _needed(library: str, extra: str) -> Iterator[None]:
+    """Say what a library that cannot be imported is installed with."""
+    try:
+        yield
+    except ImportError:
+        raise NeedsError(f"needs the library {library}: pip install 'ci_magic[{extra}]'") from None
+
+
 def excel(request: Request) -> Found:
     """Look into an Excel file: its sheets, and the first rows of each.
 
@@ -42,10 +51,8 @@ def excel(request: Request) -> Found:
     problem = unsafe(request.path, most=_UNPACKED) or _packed_too_well(request.path)
     if problem:
         return Found(problem=problem)
-    try:
+    with _needed("openpyxl", "sheets"):
         import openpyxl
-    except ImportError:
-        raise NeedsError("needs the library openpyxl: pip install 'ci_magic[sheets]'") from None
     found = Found(memory=2 * _size_of_sheets(request.path))
     with (
         request.path.open("rb") as file,
@@ -112,10 +119,8 @@ def parquet(request: Request) -> Found:
     Raises:
         NeedsError: pyarrow is not installed.
     """
-    try:
+    with _needed("pyarrow", "sheets"):
         import pyarrow.parquet
-    except ImportError:
-        raise NeedsError("needs the library pyarrow: pip install 'ci_magic[sheets]'") from None
     try:
         file = pyarrow.parquet.ParquetFile(request.path)
     except (pyarrow.ArrowException, OSError, ValueError):
@@ -140,10 +145,8 @@ def arrow(request: Request) -> Found:
     Raises:
         NeedsError: pyarrow is not installed.
     """
-    try:
+    with _needed("pyarrow", "sheets"):
         import pyarrow.ipc
-    except ImportError:
-        raise NeedsError("needs the library pyarrow: pip install 'ci_magic[sheets]'") from None
     try:
         with pyarrow.memory_map(str(request.path)) as source, pyarrow.ipc.open_file(source) as file:
             table = _arrow_columns(file.schema)
@@ -173,10 +176,8 @@ def duckdb(request: Request) -> Found:
     Raises:
         NeedsError: duckdb is not installed.
     """
-    try:
+    with _needed("duckdb", "databases"):
         import duckdb as library
-    except ImportError:
-        raise NeedsError("needs the library duckdb: pip install 'ci_magic[databases]'") from None
     # Nothing but this file is reached, and nothing is fetched.
     limits: dict[str, Any] = {"enable_external_access": "false", "memory_limit": "500MB", "threads": "1"}
     try:
