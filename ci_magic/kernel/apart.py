@@ -43,32 +43,13 @@ class ChatKernel(ShellKernel):
         """
         return self._jobs.do(partial(super().look, ask), self._post)
 
-    def run(
-        self,
-        code: str,
-        *,
-        seconds: float,
-        keep: Keep,
-        into: str | None = None,
-        accept: Callable[[Observation], bool] | None = None,
-        quiet: bool = False,
-        instead_of_last: bool = False,
-    ) -> Observation:
+    def run(self, code: str, *, keep: Keep, quiet: bool = False, **how: Any) -> Observation:
         """Run `code` behind the cells of the user that wait; see `Kernel.run`.
 
         Raises:
             KeyboardInterrupt: the turn was stopped, and the code did not run or does not say so itself.
         """
-        run = partial(
-            super().run,
-            code,
-            seconds=seconds,
-            keep=keep,
-            into=into,
-            accept=accept,
-            quiet=quiet,
-            instead_of_last=instead_of_last,
-        )
+        run = partial(super().run, code, keep=keep, quiet=quiet, **how)
         token = self._past.token
 
         def job() -> Observation:

@@ -48,10 +48,9 @@ class UnseenKernel(ShellKernel):
         *,
         seconds: float,
         keep: Keep,
-        into: str | None = None,
         accept: Callable[[Observation], bool] | None = None,
         quiet: bool = False,
-        instead_of_last: bool = False,
+        **how: Any,
     ) -> Observation:
         """Run `code`; see `Kernel.run`.
 
@@ -65,15 +64,8 @@ class UnseenKernel(ShellKernel):
             return stood[-1]
 
         with _alone(seconds), self._around():
-            seen = super().run(
-                code,
-                seconds=seconds,
-                keep=keep,
-                into=into,
-                accept=accepted,
-                quiet=quiet or not self._show,
-                instead_of_last=instead_of_last,
-            )
+            shown = self._show and not quiet
+            seen = super().run(code, seconds=seconds, keep=keep, accept=accepted, quiet=not shown, **how)
         latest, self._latest = self._latest, None
         if seen.status == "ok" and keep != "never" and (keep == "always" or stood[-1:] == [True]):
             self.value = latest
