@@ -82,7 +82,7 @@ class Session:
 
     async def ask_async(self, prompt: str = "", **given: Any) -> Result:
         """Ask without keeping the event loop from its work; see `ci_magic.ask_async`."""
-        return await in_thread(lambda: self._ask(prompt, given), self._wiring.hang_up)
+        return await in_thread(lambda: self._ask(prompt, given), self._wiring.stop_waiting)
 
     def close(self) -> None:
         """Let go of the namespace; that of a live shell stays."""

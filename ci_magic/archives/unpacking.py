@@ -3,9 +3,8 @@
 import os
 import stat
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
-from typing import Self
 
 from ..errors import ArchiveRefused
 from ..language import _
@@ -37,12 +36,15 @@ def unpack(path: Path, to: Path | None) -> list[Path]:
             budget.taken = 0
             budget.take(plan.check())
             budget.taken = 0
-            with _Written(target) as written:
+            written = _Written(target)
+            with ExitStack() as failing:
+                failing.callback(written.remove)
                 for member, content in archive.members():
                     _write(member, content, plan, written)
                 for link, source in plan.sources().items():
                     with written.existing(source).open("rb") as file:
                         written.write(link, file)
+                failing.pop_all()
             return [target.joinpath(*each) for each in plan.files]
     except ArchiveRefused as refusal:
         raise ArchiveRefused(
@@ -72,20 +74,17 @@ def _write(member: Member, content: Callable[[], Stream], plan: Plan, written: "
 
 
 class _Written:
-    """Files written below `target`, each new or already there with the same content; undone unless all goes well."""
+    """Files written below `target`, each new or already there with the same content."""
 
     def __init__(self, target: Path) -> None:
         self._target = target
         self._new: list[Path] = []
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, failed: type[BaseException] | None, *_rest: object) -> None:
-        if failed is not None:
-            for path in reversed(self._new):
-                with suppress(OSError):
-                    path.rmdir() if path.is_dir() else path.unlink()
+    def remove(self) -> None:
+        """Remove what was not there before."""
+        for path in reversed(self._new):
+            with suppress(OSError):
+                path.rmdir() if path.is_dir() else path.unlink()
 
     def existing(self, parts: Parts) -> Path:
         return self._target.joinpath(*parts)

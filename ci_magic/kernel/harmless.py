@@ -1,4 +1,4 @@
-"""The one place that lets a part of a look or of a rollback fail, whatever it meets."""
+"""The one place that takes whatever exception comes: of a part that may fail, or of work that another thread wants."""
 
 import logging
 from collections.abc import Callable
@@ -23,3 +23,13 @@ def answer_or(call: Callable[[], _Answer], failed: Callable[[Exception], _Answer
     except Exception as error:  # noqa: BLE001
         _log.debug("a part failed", exc_info=True)
         return failed(error)
+
+
+def ended_by(work: Callable[[], object]) -> BaseException | None:
+    """Do something, and return the exception that ended it, an interrupt too; None where it came to its end."""
+    try:
+        work()
+    # Who waits for this in another thread is given it, and would wait for ever for what only the thread here heard.
+    except BaseException as error:  # noqa: BLE001
+        return error
+    return None

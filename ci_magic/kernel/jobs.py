@@ -10,9 +10,9 @@ import threading
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from types import TracebackType
 from typing import Any, Literal, TypeVar
 
+from .harmless import ended_by
 from .transaction.snapshot import no_interrupt
 
 T = TypeVar("T")
@@ -32,12 +32,13 @@ def work(job: str) -> None:
     """
     found = _posted.get(job)
     if found is not None and threading.current_thread() is threading.main_thread():
-        with found:
+        # An interrupt that comes too late, sent under the lock or by the user, comes here and hits nobody else.
+        with suppress(KeyboardInterrupt):
             found.do()
 
 
 class _Job:
-    """One piece of work; as a context manager it keeps what is raised inside.
+    """One piece of work, with what came of it.
 
     Args:
         work: what to do.
@@ -49,18 +50,31 @@ class _Job:
         self.over = threading.Event()
         self.was_interrupted = False
         self.result: Any = None
-        self.error: BaseException | None = None
+        # What is not heard of has been interrupted before it could tell.
+        self.error: BaseException | None = KeyboardInterrupt()
         self._work = work
         self._began = began
         self._is_on = False
 
     def do(self) -> None:
         """Do the work, if nobody else has begun it."""
-        with _lock:
-            self._is_on = _posted.pop(self.id, None) is not None
-        if self._is_on:
-            self._began()
-            self.result = self._work()
+        try:
+            with _lock:
+                self._is_on = _posted.pop(self.id, None) is not None
+            if self._is_on:
+                self.error = ended_by(self._do)
+        finally:
+            self._end()
+
+    def _do(self) -> None:
+        self._began()
+        self.result = self._work()
+
+    def _end(self) -> None:
+        while self._is_on:
+            with suppress(KeyboardInterrupt), no_interrupt(), _lock:
+                self._is_on = False
+                self.over.set()
 
     def stop(self) -> None:
         """Interrupt it if it is on, and nothing else that the main thread does; else end it without having done it."""
@@ -72,30 +86,22 @@ class _Job:
                 _posted.pop(self.id, None)
                 self.over.set()
 
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> bool:
-        while self._is_on:
-            # An interrupt that comes too late, sent under the lock or by the user, comes here and hits nobody else.
-            with suppress(KeyboardInterrupt), no_interrupt(), _lock:
-                self._is_on = False
-                self.error = value
-                self.over.set()
-        return True
-
 
 class Jobs:
     """The jobs of one thread, one at a time.
 
     Args:
         changed: is told each new state, in the thread that waits or in the main thread.
+        around: does the work of each job, in the main thread, and returns what it returns.
     """
 
-    def __init__(self, changed: Callable[[State], None] = lambda _state: None) -> None:
+    def __init__(
+        self,
+        changed: Callable[[State], None] = lambda _state: None,
+        around: Callable[[Callable[[], Any]], Any] = lambda work: work(),
+    ) -> None:
         self._changed = changed
+        self._around = around
         self._job: _Job | None = None
         self._state: State = ""
 
@@ -119,7 +125,7 @@ class Jobs:
         Raises:
             KeyboardInterrupt: it was stopped, or this thread was interrupted; the work is over, or never began.
         """
-        job = self._job = _Job(work, lambda: self._become("running"))
+        job = self._job = _Job(lambda: self._around(work), lambda: self._become("running"))
         try:
             self._become("posted")
             _posted[job.id] = job

@@ -10,9 +10,10 @@ from ..errors import OptionError
 from ..kernel import interrupts
 from ..language import _
 from ..sidebar import messages
-from ..sidebar.desk import Desk, attempt
+from ..sidebar.desk import Desk
 from ..sidebar.pages import Asked, Page, Pages
 from ..sidebar.worker import Gate, Worker
+from .attempts import attempt
 from .chat_asking import ask_in, options_of, request_again
 from .chat_turn import ChatTurn
 from .chat_undo import ChatUndo
@@ -180,7 +181,7 @@ class Chatting(ChatWiring):
                     work.jobs.repost(work.post, request.job)
             asked.reply({})
         else:
-            self._desk.put(partial(self._at_desk, asked), asked.refuse)
+            self._desk.put(partial(attempt, partial(self._at_desk, asked), asked.refuse))
 
     def _at_desk(self, asked: Asked) -> None:
         request = asked.request

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from ..cells.comm_channel import CommChannel
 from ..cells.live import LiveCells
@@ -10,7 +10,6 @@ from ..kernel.jobs import Jobs, State
 from ..language import _
 from ..render.found import found_lines
 from ..render.said import reading_notes
-from ..sidebar.desk import attempt
 from ..sidebar.heard import Surroundings
 from ..sidebar.messages import Send
 from ..sidebar.outbox import Outbox
@@ -19,13 +18,12 @@ from ..sidebar.record import TurnRecord
 from ..sidebar.worker import Gate
 from ..values.events import Ending, Event, Settled
 from ..values.runs import RunState
+from .attempts import attempt
 from .secrets import FreshRedactor
 from .telling import told_to
 
 if TYPE_CHECKING:
     from .chat import Chatting
-
-T = TypeVar("T")
 
 _KEYS = re.compile(r"\s*\[\w\].*$", re.DOTALL)
 """What a question says of the keys that answer it where there are no buttons."""
@@ -65,7 +63,7 @@ class ChatTurn:
         self.redactor = redactor
         self.live: LiveCells | None = None
         self.channel = CommChannel(self._send, request.after, request.turn)
-        self.jobs = _Jobs(self._job_became, self._around_job)
+        self.jobs = Jobs(self._job_became, self._around_job)
         self._host = host
         self._gate: Gate | None = None
         self.record = TurnRecord(request.turn, request.thread, request.prompt, request.files, changed=self._changed)
@@ -101,9 +99,7 @@ class ChatTurn:
         """Stop the code that runs, or the waiting for what else is waited for."""
         self.record.cancelling()
         if not self.jobs.stop():
-            # First: while an interrupt of a thread that waits is pending, Python 3.11 stands still under a tracer.
-            self._host.hang_up()
-            gate.interrupt()
+            self._host.stop_waiting(gate.interrupt)
 
     def _failed(self, problem: str) -> None:
         self.record.fail(RunState.FAILED, None, problem, code="failed")
@@ -166,30 +162,6 @@ class ChatTurn:
                 return work()
             finally:
                 self.redactor.renew()
-
-
-class _Jobs(Jobs):
-    """Jobs that are done inside something.
-
-    Args:
-        changed: see `Jobs`.
-        around: does the work.
-    """
-
-    def __init__(self, changed: Callable[[State], None], around: Callable[[Callable[[], Any]], Any]) -> None:
-        super().__init__(changed)
-        self._around = around
-
-    def do(
-        self,
-        work: Callable[[], T],
-        post: Callable[[str], None],
-        *,
-        is_interrupted: Callable[[T], bool] = lambda _result: False,
-    ) -> T:
-        """Have work done; see `Jobs.do`."""
-        done: T = super().do(lambda: self._around(work), post, is_interrupted=is_interrupted)
-        return done
 
 
 def _kept(request: Send) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from ..kernel.jobs import Jobs
 from ..session import Session, TakenBack
-from ..sidebar.desk import attempt
 from ..sidebar.pages import Page
 from ..sidebar.worker import Gate
+from .attempts import attempt
 from .telling import told_to
 
 if TYPE_CHECKING:

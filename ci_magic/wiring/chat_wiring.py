@@ -1,6 +1,6 @@
 """What a turn of the chat panel works with: that of `%%ci`, with the kernel reached by jobs and cells by a comm."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from ..kernel.apart import ChatKernel
 from ..kernel.approver import InputApprover
 from ..kernel.completion import names_from
 from ..language import LANGUAGES, spoken
-from ..models import OpenAIModel, ScriptedModel
+from ..models import ScriptedModel
 from ..models.offline import OfflineModel
 from ..ports import Cells
 from ..session import Session
@@ -21,6 +21,7 @@ from ..settings import Settings, environment
 from ..sidebar.record import limits_of
 from ..turn import Tools
 from ..values import Ask, ChatRequest
+from .choice import stop_waiting
 from .page import request_in
 from .wiring import Wiring
 
@@ -111,11 +112,9 @@ class ChatWiring(Wiring):
             "language": spoken(),
         }
 
-    def hang_up(self) -> None:
-        """End the waiting for a model, from another thread."""
-        for model in list(self._models.values()):
-            if isinstance(model, OpenAIModel):
-                model.hang_up()
+    def stop_waiting(self, interrupt: Callable[[], None]) -> None:
+        """End the waiting for a model in another thread, which `interrupt` interrupts."""
+        stop_waiting(self._models.values(), interrupt)
 
     def frontend(self) -> Frontend:
         """Return the notebook, and the cell below which the code of the turn goes."""

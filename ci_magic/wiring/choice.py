@@ -1,6 +1,6 @@
 """Which model the settings choose."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,15 @@ def choose(settings: Settings, url: str) -> ChatModel:
         read_timeout=settings.read_timeout,
         wait_limit=settings.wait_limit,
     )
+
+
+def stop_waiting(models: Iterable[ChatModel], interrupt: Callable[[], None]) -> None:
+    """End the waiting for a model in another thread; `interrupt` interrupts that thread."""
+    # First: while an interrupt of a thread that waits is pending, Python 3.11 stands still under a tracer.
+    for model in list(models):
+        if isinstance(model, OpenAIModel):
+            model.hang_up()
+    interrupt()
 
 
 def layer_of(model: str, base_url: str, now: Settings) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,6 @@ from ..cells.live import LiveCells
 from ..kernel.approver import InputApprover
 from ..kernel.unseen import UnseenKernel
 from ..kernel.witness import Witness
-from ..models import OpenAIModel
 from ..ports import Cells, Listener
 from ..render import NotebookView, TerminalView
 from ..session import Session
@@ -21,6 +20,7 @@ from ..settings import Settings, working_directory
 from ..values import Ask, Judgement
 from ..values.approval import Decision
 from ..values.events import Event, Settled
+from .choice import stop_waiting
 from .wiring import Wiring
 
 _ITSELF = __name__.partition(".")[0]
@@ -105,11 +105,9 @@ class Unseen(Wiring):
         if self._private:
             self._shell.close()
 
-    def hang_up(self) -> None:
-        """End the waiting for a model, from another thread."""
-        for model in list(self._models.values()):
-            if isinstance(model, OpenAIModel):
-                model.hang_up()
+    def stop_waiting(self, interrupt: Callable[[], None]) -> None:
+        """End the waiting for a model in another thread, which `interrupt` interrupts."""
+        stop_waiting(self._models.values(), interrupt)
 
     def frontend(self) -> Frontend:
         """Return where the record puts the turns: the notebook, the script, or the working directory."""

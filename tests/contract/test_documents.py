@@ -5,6 +5,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 import ci_magic
 from ci_magic.cli.ask import STATUS
 from ci_magic.magics.grammar import help_text
@@ -64,7 +66,9 @@ def test_files_and_functions_stay_small():
 
 
 def is_broad(node):
-    """Whether a handler, or a `suppress`, takes every exception."""
+    """Whether a handler, a `suppress` or the end of a context manager takes every exception."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name in ("__exit__", "__aexit__"):
+        return takes_exceptions(node)
     if isinstance(node, ast.ExceptHandler):
         kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
     elif isinstance(node, ast.Call) and getattr(node.func, "id", None) == "suppress":
@@ -72,6 +76,32 @@ def is_broad(node):
     else:
         return False
     return any(kind is None or getattr(kind, "id", None) in ("Exception", "BaseException") for kind in kinds)
+
+
+def takes_exceptions(end):
+    """Whether an `__exit__` looks at what was raised, or may swallow it."""
+    given = [*end.args.args, *filter(None, [end.args.vararg])]
+    raised = {each.arg for each in given[1:]}
+    looks = any(isinstance(node, ast.Name) and node.id in raised for node in ast.walk(end))
+    returned = [node.value for node in ast.walk(end) if isinstance(node, ast.Return) and node.value is not None]
+    return looks or any(not (isinstance(value, ast.Constant) and not value.value) for value in returned)
+
+
+@pytest.mark.parametrize(
+    ("body", "takes"),
+    [
+        ("return True", True),
+        ("if kind is not None: self.undo()", True),
+        ("if isinstance(error, Exception): self.told(error)", True),
+        ("return self._known", True),
+        ("self.close()", False),
+        ("self.close(); return False", False),
+        ("return", False),
+    ],
+)
+def test_the_end_of_a_context_manager_counts_as_a_broad_except(body, takes):
+    source = f"class Within:\n    def __exit__(self, kind, error, trace):\n        {body}"
+    assert any(map(is_broad, ast.walk(ast.parse(source)))) is takes
 
 
 def test_broad_excepts_are_few_and_give_their_reason():

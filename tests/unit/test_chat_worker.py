@@ -1,13 +1,15 @@
 """The queue of the panel's turns, and where an interrupt may hit."""
 
 import threading
+from functools import partial
 
 import pytest
 
 from ci_magic.errors import OptionError
 from ci_magic.kernel import interrupts
-from ci_magic.sidebar.desk import Desk, attempt
+from ci_magic.sidebar.desk import Desk
 from ci_magic.sidebar.worker import Gate, Worker
+from ci_magic.wiring.attempts import attempt
 
 
 class Work:
@@ -144,8 +146,8 @@ def test_what_fails_at_the_desk_is_told_in_one_line_and_the_next_is_done():
         raise ZeroDivisionError("division\nby zero")
 
     for work in (known, unknown) * 5:
-        desk.put(work, told.append)
-    desk.put(done.set, told.append)
+        desk.put(partial(attempt, work, told.append))
+    desk.put(done.set)
     assert done.wait(60)
     attempt(unknown, told.append)
     assert set(told) == {"no such thread: open another", "ZeroDivisionError: division"}

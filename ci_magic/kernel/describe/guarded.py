@@ -4,11 +4,11 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
 
+from ..harmless import ended_by
 from .classes import exact_text, loaded
 
 _Answer = TypeVar("_Answer")
@@ -37,15 +37,14 @@ def ask(
     found: list[_Answer] = []
 
     def put() -> None:
-        # Whatever the library makes of the stop, there is no answer then; a panic in Rust is no `Exception`.
-        with suppress(BaseException):
-            sys.setprofile(guard)
-            try:
-                found.append(question())
-            finally:
-                sys.setprofile(None)
+        sys.setprofile(guard)
+        try:
+            found.append(question())
+        finally:
+            sys.setprofile(None)
 
-    thread = threading.Thread(target=put, name="ci_magic describing", daemon=True)
+    # Whatever the library makes of the stop, there is no answer then; a panic in Rust is no `Exception`.
+    thread = threading.Thread(target=ended_by, args=(put,), name="ci_magic describing", daemon=True)
     thread.start()
     thread.join(seconds)
     return found[0] if found else None
