@@ -76,7 +76,7 @@ class Pages:
     Args:
         kernel: the live ipykernel.
         hear: is given each request; it replies now or later, and raises CIMagicError to refuse.
-        gone: is told of a page whose comm was closed.
+        gone: is told of a page whose comm was closed, or that is forgotten.
     """
 
     def __init__(self, kernel: Any, hear: Callable[[Asked], None], gone: Callable[[Page], None]) -> None:
@@ -89,7 +89,7 @@ class Pages:
     def open(self, comm: Any, message: Any) -> None:
         """Take a comm that a page has opened, with its hello."""
         page = Page(comm, self._kernel, message)
-        comm.on_close(lambda _message: self._closed(page))
+        comm.on_close(lambda _message: self.forget(page))
         # IPython's hooks of a cell's end, which the comm would call, show figures that a running cell is still drawing.
         comm.handle_msg = lambda message: self._take(page, message["content"].get("data"))
         with self._lock:
@@ -118,6 +118,7 @@ class Pages:
         """Tell a page nothing any more, until it is heard of again."""
         with self._lock:
             self._pages.pop(page.id, None)
+        self._gone(page)
 
     def close(self) -> None:
         """Close all comms."""
@@ -125,11 +126,6 @@ class Pages:
             pages, self._pages = tuple(self._pages.values()), {}
         for page in pages:
             page.close()
-
-    def _closed(self, page: Page) -> None:
-        with self._lock:
-            self._pages.pop(page.id, None)
-        self._gone(page)
 
     def _take(self, page: Page, data: object) -> None:
         try:

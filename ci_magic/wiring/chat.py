@@ -17,7 +17,7 @@ from .attempts import attempt
 from .chat_asking import ask_in, options_of, request_again
 from .chat_turn import ChatTurn
 from .chat_undo import ChatUndo
-from .chat_watch import watched
+from .chat_watch import Watch
 from .chat_wiring import ChatWiring
 from .desk import desk, threads
 from .secrets import FreshRedactor
@@ -47,6 +47,7 @@ class Chatting(ChatWiring):
         self._records: dict[str, dict[str, Any]] = {}
         self._listens = False
         self._pings: list[tuple[Page, CommChannel]] = []
+        self._watch = Watch(self._may_move, self._look_after)
 
     def close(self) -> None:
         """Stop all turns and close the comms."""
@@ -96,9 +97,9 @@ class Chatting(ChatWiring):
         conversations = self.conversations(settings)
         conversations.transcripts.append(turn.record.plain())
         self._on = turn
+        self._watch.begin()
         try:
-            with watched(partial(self._look_after, turn)):
-                ask_in(self, turn, settings, session, gate)
+            ask_in(self, turn, settings, session, gate)
         finally:
             self._on = None
 
@@ -166,6 +167,7 @@ class Chatting(ChatWiring):
     def _hear(self, asked: Asked) -> None:
         """Do what is quick, and hand the rest over: who calls this must hear the next message."""
         request, page = asked.request, asked.page
+        self._watch.begin()
         if isinstance(request, messages.Send):
             self._send(page, request)
             asked.reply({})
@@ -262,7 +264,7 @@ class Chatting(ChatWiring):
         raise OptionError(_("nothing was asked that this answers"))
 
     def _gone(self, page: Page) -> None:
-        """A page closed its comm: another one goes on in its place, or the next one that comes."""
+        """A page closed its comm, or is forgotten: another one goes on in its place, or the next one that comes."""
         others = self.pages.greeted
         for work in self._works:
             if work.page is page and others:
@@ -270,14 +272,18 @@ class Chatting(ChatWiring):
             elif work.page is page:
                 work.wait_for_page()
 
-    def _look_after(self, turn: ChatTurn) -> None:
+    def _may_move(self) -> bool:
+        """Whether a turn is on that another page could drive."""
+        return self._on is not None and len(self.pages.greeted) > 1
+
+    def _look_after(self) -> None:
         """Let another page go on where the one that drives is gone and could not say so."""
-        page = turn.page
-        if len(self.pages.greeted) < 2 or not page.hears_always or self._is_there(page):
+        turn = self._on
+        if turn is None or not self._may_move():
             return
-        if turn.page is page and not turn.record.ended:
+        page = turn.page
+        if page.hears_always and not self._is_there(page) and turn.page is page and not turn.record.ended:
             self.pages.forget(page)
-            self._gone(page)
 
     def _meet(self, page: Page) -> None:
         """A page has come: it goes on with what pages drove that are gone; a page that was reloaded does not say so."""

@@ -92,6 +92,21 @@ def test_a_page_that_goes_without_a_word_is_missed_by_the_other_that_is_there(wo
     assert world.kernel.value("went_on") == "'there'"
 
 
+def test_only_where_two_pages_are_there_is_one_looked_after(world):
+    watching = "[t.name for t in __import__('threading').enumerate() if t.name == 'ci_magic-chat-watch']"
+    reply, go = held("Wait. ", "and done")
+    with world.page() as first:
+        world.kernel.value(f"[t.join() for t in __import__('threading').enumerate() if t.name in {watching}]")
+        world.script(reply)
+        turn = first.send("go")
+        first.until(lambda: first.turns[turn]["text"].startswith("Wait"))
+        assert world.kernel.value(watching) == "[]"
+        with world.page():
+            assert world.kernel.value(watching) == "['ci_magic-chat-watch']"
+        go.set()
+        assert first.settled(turn)["ending"] == "answered"
+
+
 def test_a_question_goes_along_to_the_other_page(world, tmp_path):
     file = tmp_path / "kept.txt"
     file.write_text("old")
