@@ -10,9 +10,10 @@ import pytest
 
 from ci_magic.kernel.completion import names_from
 from tests.support.chat_page import ChatPage, Refused
-from tests.support.kernels import execute, live_kernel
+from tests.support.chat_world import notebook_in
+from tests.support.kernels import execute
 from tests.support.server import ScriptedServer, Stream, failure
-from tests.support.turns import environment, fenced, held, sent
+from tests.support.turns import fenced, held, sent
 
 INLINE = "module://matplotlib_inline.backend_inline"
 MODELS = ["small", "large", "text-embedding-1"]
@@ -31,16 +32,7 @@ def server():
 
 @pytest.fixture(scope="module")
 def kernel(folder, server):
-    env = {
-        "JPY_SESSION_NAME": str(folder / "sales.ipynb"),
-        "CI_MAGIC_JOURNAL": str(folder / "journal.sqlite3"),
-        "CI_MAGIC_PRICE": "1000/2000",
-        "CI_MAGIC_EXPLAIN": "0",
-        "CI_MAGIC_LANGUAGE": "en",
-        "IPYTHONDIR": str(folder / "ipython"),
-        "MPLBACKEND": INLINE,
-    }
-    with live_kernel(cwd=folder, **env, **environment(server)) as kernel:
+    with notebook_in(folder, server, CI_MAGIC_EXPLAIN="0", MPLBACKEND=INLINE) as kernel:
         yield kernel
 
 

@@ -3,7 +3,8 @@
 import nbformat
 import pytest
 
-from tests.support.kernels import execute, live_kernel, notebook
+from tests.support.chat_world import notebook_in
+from tests.support.kernels import execute, notebook
 from tests.support.server import ScriptedServer, Stream, failure
 from tests.support.turns import environment, fenced, sent
 
@@ -21,14 +22,7 @@ def server():
 
 @pytest.fixture(scope="module")
 def kernel(folder, server):
-    env = {
-        "JPY_SESSION_NAME": str(folder / "sales.ipynb"),
-        "CI_MAGIC_JOURNAL": str(folder / "journal.sqlite3"),
-        "CI_MAGIC_LANGUAGE": "en",
-        "CI_MAGIC_PRICE": "1000/2000",
-        "IPYTHONDIR": str(folder / "ipython"),
-    }
-    with live_kernel(cwd=folder, **env, **environment(server)) as kernel:
+    with notebook_in(folder, server) as kernel:
         yield kernel
 
 

@@ -16,6 +16,7 @@ from jupyter_client.blocking import BlockingKernelClient
 
 from tests.support.chat_notebook import ChatNotebook
 from tests.support.extension import CALL
+from tests.support.notebook_cells import grown
 
 TARGET = "ci_magic.chat"
 JOB = "__import__('ci_magic.kernel.jobs', fromlist=['work']).work('{}')"
@@ -280,12 +281,10 @@ class ChatPage(ChatNotebook):
         elif op == "call":
             self._called(json.loads(notice["prompt"].removeprefix(CALL)))
         elif op == "tell":
-            self.heard.append(notice["data"])
-            self._obey(notice["data"])
+            self.obey(notice["data"])
 
     def _grow(self, notice):
         record = self.turns.get(notice["turn"])
         if record is None:
             return  # the hello is not answered yet
-        before = record["text"].encode("utf-16-le")[: 2 * notice["at"]].decode("utf-16-le")
-        self.turns[notice["turn"]] = record | {"text": before + notice["text"]}
+        self.turns[notice["turn"]] = record | {"text": grown(record["text"], notice)}

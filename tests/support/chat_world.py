@@ -30,3 +30,18 @@ def world_in(folder, **more):
     variables = {"CI_MAGIC_EXPLAIN": "0", **more}
     with ScriptedServer([]) as server, live_kernel(cwd=folder, **environment(server, **variables)) as kernel:
         yield World(kernel, server)
+
+
+@contextmanager
+def notebook_in(folder, server, **more):
+    """The kernel of a notebook in a folder, with a record and prices of its own."""
+    variables = {
+        "JPY_SESSION_NAME": str(folder / "sales.ipynb"),
+        "CI_MAGIC_JOURNAL": str(folder / "journal.sqlite3"),
+        "CI_MAGIC_PRICE": "1000/2000",
+        "CI_MAGIC_LANGUAGE": "en",
+        "IPYTHONDIR": str(folder / "ipython"),
+        **more,
+    }
+    with live_kernel(cwd=folder, **environment(server, **variables)) as kernel:
+        yield kernel

@@ -4,15 +4,15 @@ It speaks the protocol over the real channels of a real kernel. What the cells l
 """
 
 import json
-import uuid
 from queue import Empty
 
 from tests.support.kernels import Cell
+from tests.support.notebook_cells import NotebookCells
 
 CALL = "ci_magic:call:"
 
 
-class Page:
+class Page(NotebookCells):
     """Runs cells of one notebook.
 
     Args:
@@ -23,22 +23,13 @@ class Page:
     """
 
     def __init__(self, kernel, decide=None, *, deaf=False, version=1):
+        super().__init__()
         self.version = version
         self.kernel = kernel
         self.decide = decide
         self.deaf = deaf
-        self.cells = {}
-        self.order = []
-        self.heard = []
         self.asked = []
-        self.outputs = {}
-        self.requests = {}
-        self.queued = set()
         self.gone = set()
-        self.metadata = {}
-        self.placed = set()
-        self.before = {}
-        self.last = {}
 
     def gets_time(self):
         """Let the kernel wait for this page however slow the machine is; it shows nowhere."""
@@ -50,15 +41,6 @@ class Page:
         )
         reply = self.kernel.client.execute(code, silent=True, reply=True, timeout=60)
         assert reply["content"]["status"] == "ok", reply
-
-    def cell(self, source):
-        cell = str(uuid.uuid4())
-        self.cells[cell] = source
-        self.order.append(cell)
-        return cell
-
-    def below(self, cell):
-        return self.order[self.order.index(cell) + 1] if self.order.index(cell) + 1 < len(self.order) else None
 
     def run(self, cell, timeout=60, on_turn=None):
         """Run a cell to its end; returns the reply with the outputs of the cell itself.
@@ -87,15 +69,11 @@ class Page:
         """The outputs of a generated cell's last run."""
         return self.outputs[self.requests[cell]]
 
-    def calls(self, op):
-        return [each for each in self.heard if each["op"] == op]
-
     def _iopub(self, message, asked):
         kind, content = message["msg_type"], message["content"]
         parent = message["parent_header"].get("msg_id")
         if kind == "comm_msg" and content["comm_id"] == "ci_magic" and not self.deaf:
-            self.heard.append(content["data"])
-            self._obey(content["data"])
+            self.obey(content["data"])
         elif kind in ("stream", "display_data", "execute_result", "error", "execute_input", "update_display_data"):
             self.outputs.setdefault(parent, []).append({"type": kind, **content})
         return kind == "status" and content["execution_state"] == "idle" and parent == asked
@@ -125,78 +103,18 @@ class Page:
 
     def _answer(self, call):
         if call["op"] == "locate":
-            marked = [
-                {
-                    "id": cell,
-                    "source": self.cells[cell],
-                    "metadata": self.metadata.get(cell, {}),
-                    "queued": cell in self.queued,
-                    "index": n,
-                }
-                for n, cell in enumerate(self.order)
-                if self.cells[cell].partition("\n")[0] == f"# ci {call['pin']}"
-            ]
-            return {"cells": marked, "notebook": "x.ipynb"}
-        self._is_late(call)
+            return self.located(call)
+        self.is_late(call)
         if call["op"] == "run":
-            if call["cell"] in self.gone:
-                return {"ok": False, "reason": "gone"}
-            self._place(call)
-            self.requests[call["cell"]] = call["msg_id"]
-            return {"cell": call["cell"], "index": self.order.index(call["cell"])}
+            return {"ok": False, "reason": "gone"} if call["cell"] in self.gone else self.ready(call)
         if call["op"] == "decide":
-            self._place(call)
+            self.place(call)
             return self.decide(call) if self.decide else None
         return {"deciding": bool(self.decide)}
 
-    def _place(self, message):
-        if message["cell"] in self.order:
-            self.before.setdefault(message["cell"], self.cells[message["cell"]])
-        else:
-            self.placed.add(message["cell"])
-            self.order.insert(self.order.index(message["after"]) + 1, message["cell"])
-        self.cells[message["cell"]] = message["source"]
-
-    def _is_late(self, message):
-        """Whether a message for a cell comes after a later one: calls and tells travel on channels of their own."""
-        last = self.last.get((message["turn"], message.get("cell")), 0)
-        self.last[message["turn"], message.get("cell")] = max(last, message["seq"])
-        return message["seq"] < last
-
-    def _obey(self, message):
-        if self._is_late(message):
-            return
-        if message["op"] == "begin":
-            self._place(message)
-        elif message["op"] == "write":
-            old = self.cells[message["cell"]].encode("utf-16-le")[: 2 * message["at"]].decode("utf-16-le")
-            self.cells[message["cell"]] = old + message["text"]
-        elif message["op"] == "keep":
-            self._keep(message)
-        elif message["op"] == "remove":
-            self._remove(message["cell"], old=message["old"])
-        elif message["op"] == "settle" and message["cell"] in self.order:
-            self._settle(message)
-
-    def _keep(self, message):
-        self.placed.discard(message["cell"])
-        self.before.pop(message["cell"], None)
-        if message["metadata"] is not None:
-            self.metadata[message["cell"]] = message["metadata"]
-
-    def _remove(self, cell, *, old=False):
-        if cell in self.placed or old:
-            self.order.remove(cell)
-        else:
-            self.cells[cell] = self.before[cell]
-
-    def _settle(self, message):
-        if not message["keep"]:
-            self._remove(message["cell"])
-            self.before = {}
-            return
-        self._keep(message)
-        if message["pin"]:
+    def settle(self, message):
+        super().settle(message)
+        if message["keep"] and message["pin"]:
             asking = message["asking"]
             line, separator, rest = self.cells[asking].partition("\n")
             words = line.split(" ")
