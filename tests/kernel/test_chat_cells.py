@@ -5,6 +5,7 @@ import time
 import pytest
 
 from tests.support.chat_page import ChatPage
+from tests.support.chat_world import busy
 from tests.support.extension import Page
 from tests.support.kernels import live_kernel, wait_for
 from tests.support.server import ScriptedServer, Stream
@@ -79,12 +80,6 @@ def test_numbers_and_history_are_those_of_the_cells_that_stand(chat, kernel, sub
     assert (length, raw, sources) == (n + 5, page.cells[two], [page.cells[one], page.cells[two]])
     assert {number: told[number] for number in shown} == {number: repr(value) for number, value in shown.items()}
     assert kernel.value(names) == before
-
-
-def busy(kernel, go, code):
-    """Send a cell that runs until a file is there."""
-    waits = f"import time, pathlib\nwhile not pathlib.Path({str(go)!r}).exists(): time.sleep(0.01)\n"
-    return kernel.send(waits + code)
 
 
 def test_a_job_waits_behind_the_users_cell_and_says_so(chat, kernel, tmp_path):

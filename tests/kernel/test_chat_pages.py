@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.chat_page import ChatPage, Refused
-from tests.support.chat_world import world_in
+from tests.support.chat_world import busy, world_in
 from tests.support.kernels import wait_for
 from tests.support.server import Stream
 from tests.support.turns import KEY, fenced, held
@@ -125,13 +125,12 @@ def test_a_job_that_waits_is_posted_to_the_page_that_comes(world, tmp_path):
         pytest.skip("this ipykernel hears a page between two cells only")
     gate, begun = tmp_path / "go", tmp_path / "begun"
     world.script(fenced("taken_over = 1"))
-    code = f"import time, pathlib as p\np.Path({str(begun)!r}).touch()\nwhile not p.Path({str(gate)!r}).exists(): time.sleep(0.01)"
     with world.page() as first:
         first.working = False
         turn = first.send("go on")
         first.until(lambda: first.jobs)
         first.close_comm()
-        cell = world.kernel.send(code)
+        cell = busy(world.kernel, gate, first=f"pathlib.Path({str(begun)!r}).touch()")
         wait_for(begun)
         with world.page() as second:
             second.until(lambda: second.jobs == first.jobs[-1:])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.chat_world import world_in
+from tests.support.chat_world import busy, world_in
 from tests.support.kernels import wait_for
 from tests.support.server import Drop, Stream
 from tests.support.turns import fenced, held
@@ -81,9 +81,7 @@ def test_while_it_waits_behind_a_cell_of_the_users_own_which_runs_on(world, tmp_
     world.script(fenced("late = 1"))
     gate = tmp_path / "go"
     with world.page() as page:
-        cell = world.kernel.send(
-            f"import time, pathlib\nwhile not pathlib.Path({str(gate)!r}).exists(): time.sleep(0.01)\nmine = 'whole'"
-        )
+        cell = busy(world.kernel, gate, "mine = 'whole'")
         turn = page.send("go on")
         page.until(lambda: page.turns[turn]["waits"]["for"] == "kernel")
         stopped(page, turn)

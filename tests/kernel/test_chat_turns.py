@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.support.chat_page import Refused
-from tests.support.chat_world import world_in
+from tests.support.chat_world import busy, world_in
 from tests.support.server import Stream, failure
 from tests.support.turns import KEY, fenced, held, sent
 
@@ -166,9 +166,7 @@ def test_a_turn_waits_behind_the_users_own_cells_and_says_so(world, tmp_path):
     world.script(fenced("after = order + ['chat']"))
     gate = tmp_path / "go"
     with world.page() as page:
-        cell = world.kernel.send(
-            f"import time, pathlib\norder = ['user']\nwhile not pathlib.Path({str(gate)!r}).exists(): time.sleep(0.01)"
-        )
+        cell = busy(world.kernel, gate, first="order = ['user']")
         turn = page.send("go on")
         page.until(lambda: page.turns[turn]["waits"]["for"] == "kernel")
         gate.touch()

@@ -45,3 +45,9 @@ def notebook_in(folder, server, **more):
     }
     with live_kernel(cwd=folder, **environment(server, **variables)) as kernel:
         yield kernel
+
+
+def busy(kernel, go, code="", first=""):
+    """Send a cell that runs until a file is there, between `first` and `code`; returns its request."""
+    waits = f"import time, pathlib\n{first}\nwhile not pathlib.Path({str(go)!r}).exists(): time.sleep(0.01)\n"
+    return kernel.send(waits + code)
