@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ..kernel.jobs import Jobs
+from ..language import _
 from ..session import Session, TakenBack
 from ..sidebar.pages import Page
 from ..sidebar.worker import Gate
@@ -36,7 +37,7 @@ class ChatUndo:
         self.jobs = Jobs()
         self.over = threading.Event()
         self.taken: TakenBack | None = None
-        self.problem = ""
+        self.problem = _("interrupted")
         self._host = host
 
     def perform(self, gate: Gate) -> None:
@@ -69,7 +70,7 @@ class ChatUndo:
         """Do nothing: who asked is gone, and the next page posts the job."""
 
     def _take(self, taken: TakenBack | None) -> None:
-        self.taken = taken
+        self.taken, self.problem = taken, ""
 
     def _failed(self, problem: str) -> None:
         self.problem = problem
