@@ -10,6 +10,7 @@ import ast
 import asyncio
 import time
 from collections.abc import Callable, Collection
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -27,6 +28,7 @@ from .recorder import Recorder
 from .shell_state import shell_state
 from .stage import AskingCell, Stage
 from .transaction import Snapshot
+from .transaction.snapshot import no_interrupt
 from .undo import Past
 from .watchdog import Watchdog
 from .witness import Witness
@@ -127,28 +129,33 @@ class ShellKernel:
         files = FileWatch(working_directory(), tree)
         stage = AskingCell() if keep == "never" or quiet else self._stage
         started = time.perf_counter()
-        with (
-            stage.running(code),
-            shell_state(shell) as put_back,
-            self._recorder(code, keep, quiet=quiet) as recorder,
-            Watchdog(seconds) as watchdog,
-        ):
-            result = self._run_cell(code)
-        error = result.error_before_exec or result.error_in_exec or next(iter(recorder.errors), None)
-        failure = self._failure(error, seconds, code, fired=watchdog.fired)
-        if error is None and not watchdog.fired and into:
-            failure = self._bind(into, snapshot, result.result)
-        seen = self._observed(recorder, snapshot, failure, _status(error, failure, fired=watchdog.fired))
-        seen = replace(seen, seconds=time.perf_counter() - started, files=self._written(files))
-        stands = _stands(keep, seen, accept)
-        if stands:
-            self._past.keep(snapshot, seen.files)
-            self._witness.ran(tree)
-        else:
-            self._left.update(file.path for file in seen.files if file.created)
-            touched, not_restored = snapshot.touched(), snapshot.restore()
-            put_back()
-        stage.ended(code, seen, stands=stands)
+        with ExitStack() as calm:
+            with (
+                stage.running(code),
+                shell_state(shell) as put_back,
+                self._recorder(code, keep, quiet=quiet) as recorder,
+                Watchdog(seconds) as watchdog,
+            ):
+                result = self._run_cell(code)
+                # Who presses Stop twice must not take along what is noted of the run.
+                late = calm.enter_context(no_interrupt())
+            error = result.error_before_exec or result.error_in_exec or next(iter(recorder.errors), None)
+            failure = self._failure(error, seconds, code, fired=watchdog.fired)
+            if error is None and not watchdog.fired and into:
+                failure = self._bind(into, snapshot, result.result)
+            seen = self._observed(recorder, snapshot, failure, _status(error, failure, fired=watchdog.fired))
+            seen = replace(seen, seconds=time.perf_counter() - started, files=self._written(files))
+            stands = _stands(keep, seen, accept)
+            if stands:
+                self._past.keep(snapshot, seen.files)
+                self._witness.ran(tree)
+            else:
+                self._left.update(file.path for file in seen.files if file.created)
+                touched, not_restored = snapshot.touched(), snapshot.restore()
+                put_back()
+            stage.ended(code, seen, stands=stands)
+            if seen.status in ("interrupted", "timeout"):
+                late.clear()
         return seen if stands else replace(seen, made=(), changed=(), touched=touched, not_restored=not_restored)
 
     def _recorder(self, code: str, keep: Keep, *, quiet: bool) -> Recorder:

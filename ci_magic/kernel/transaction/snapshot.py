@@ -22,6 +22,9 @@ BUDGET = 256 * 1024 * 1024
 # IPython writes to them by itself: outputs, directories; Python: warnings that were shown.
 _KEPT_BY_THE_SHELL = ("_oh", "_dh", "__warningregistry__")
 
+_holding: list[list[int]] = []
+"""What the blocks hold back that the main thread is in."""
+
 
 class Snapshot:
     """The content of a namespace at one moment.
@@ -139,17 +142,24 @@ def restored(entry: Entry) -> bool:
 
 
 @contextmanager
-def no_interrupt() -> Iterator[None]:
-    """Hold an interrupt back until the end of the block: half a rollback would be worse than none."""
+def no_interrupt() -> Iterator[list[int]]:
+    """Hold an interrupt back until the end of the block: half a rollback would be worse than none.
+
+    In the main thread the block gets the signals that are held, and may clear them; blocks may be nested.
+    """
     if threading.current_thread() is not threading.main_thread():
         with held_back():
-            yield
+            yield []
         return
     held: list[int] = []
     before = signal.signal(signal.SIGINT, lambda number, _frame: held.append(number))
+    _holding.append(held)
     try:
-        yield
+        yield held
     finally:
+        _holding.pop()
         signal.signal(signal.SIGINT, before)
-    if held:
+    if held and _holding:
+        _holding[-1].extend(held)
+    elif held:
         raise KeyboardInterrupt
