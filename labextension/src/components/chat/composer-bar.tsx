@@ -94,7 +94,8 @@ function StopButton({ running }: { running: readonly ITurnRecord[] }): React.JSX
         icon={stopIcon}
         className="ci-stop"
         label={trans.__('Stop')}
-        disabled={turn.state === 'cancelling'}
+        // Where the code goes on, it may be stopped again.
+        disabled={turn.state === 'cancelling' && turn.waits.for !== 'kernel'}
         onClick={() => void attempt(() => chat.stop(turn.id))}
       />
     </>
