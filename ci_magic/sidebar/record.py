@@ -88,10 +88,10 @@ class TurnRecord:
         self._changed(at_once=True)
 
     def waits(self, for_: WaitsFor, text: str = "") -> None:
-        """Say that something besides the turn holds it up, until `waits("")`."""
+        """Say that something besides the turn holds it up, until `waits("")` or its end."""
         with self._lock:
             asked = self._held is not None and self._held[0] == "user"
-            self._held = (for_, text) if for_ else None
+            self._held = (for_, text) if for_ and not self.ended else None
             if for_ == "user" and self.state is RunState.IN_PROGRESS:
                 self.state = RunState.REQUIRES_ACTION
             elif asked and self.state is RunState.REQUIRES_ACTION:

@@ -1,6 +1,7 @@
 """One message of a chat panel and its turn, from the queue to its end."""
 
 import re
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 _KEYS = re.compile(r"\s*\[\w\].*$", re.DOTALL)
 """What a question says of the keys that answer it where there are no buttons."""
+
+_STOPS_WITHIN = 1.0
+"""Seconds in which code ends that an interrupt ends."""
 
 
 class ChatTurn:
@@ -98,8 +102,17 @@ class ChatTurn:
     def halt(self, gate: Gate) -> None:
         """Stop the code that runs, or the waiting for what else is waited for."""
         self.record.cancelling()
-        if not self.jobs.stop():
+        if self.jobs.stop():
+            later = threading.Timer(_STOPS_WITHIN, self._say_that_it_goes_on)
+            later.daemon = True
+            later.start()
+        else:
             self._host.stop_waiting(gate.interrupt)
+
+    def _say_that_it_goes_on(self) -> None:
+        if self.jobs.state == "running":
+            line = _("the code does not let itself be stopped: stop it again, or restart the kernel")
+            self.record.waits("kernel", line)
 
     def _failed(self, problem: str) -> None:
         self.record.fail(RunState.FAILED, None, problem, code="failed")

@@ -123,6 +123,9 @@ def test_what_is_waited_for_is_said():
     assert record.plain()["waits"] == {"for": "kernel", "text": "busy"}
     record.waits("")
     assert record.plain()["waits"]["for"] == "user"
+    record.fail(RunState.CANCELLED, None, "stopped")
+    record.waits("kernel", "too late")
+    assert record.plain()["waits"]["text"] == ""
 
 
 def test_a_plan_takes_the_place_of_its_words_and_a_tick_takes_none():
