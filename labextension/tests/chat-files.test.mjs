@@ -135,3 +135,14 @@ test('a file that fails on its way is taken away again', async () => {
   await assert.rejects(upload(contents, '', [large], () => undefined), /No space left/);
   assert.deepEqual(contents.deleted, ['big.bin']);
 });
+
+test('an address of the web is offered as it is typed, and nothing is asked of the server', async () => {
+  const contents = new Contents({ work: [] });
+  const names = new FileNames(contents);
+  const address = `https://example.test/data/${'long'.repeat(60)}.csv?year=2026`;
+  assert.deepEqual(await names.of('work', address), [address]);
+  assert.deepEqual(contents.asked, []);
+  for (const none of ['https://', 'https://example.test', 'https://example.test/', 'ftp://example.test/a.csv']) {
+    assert.deepEqual(await names.of('work', none), [], none);
+  }
+});

@@ -15,6 +15,8 @@ test('a mention begins at an @ that is not inside of a word', () => {
   assert.deepEqual(at('파일@매'), { at: 2, query: '매' });
   assert.deepEqual(at('(@data/a.c'), { at: 1, query: 'data/a.c' });
   assert.deepEqual(at('line\n@x'), { at: 5, query: 'x' });
+  const address = `https://example.test/${'a'.repeat(300)}.csv`;
+  assert.deepEqual(at(`read @${address}`), { at: 5, query: address });
   for (const none of ['', 'me@example.test', '@a b', 'a @@b c', 'x.@y']) {
     assert.equal(at(none), null, none);
   }

@@ -1,6 +1,9 @@
 """What goes along with a message: files that are dropped, pasted or picked, cells, variables, and a file alone."""
 
+import functools
+import http.server
 import re
+import threading
 
 import pytest
 from playwright.sync_api import expect
@@ -129,3 +132,48 @@ def test_the_file_browser_and_the_menu_of_a_cell_hand_over_to_the_chat(open_chat
 def menu_of(notebook, index, entry):
     notebook.cell(index).locator(".jp-InputArea-prompt").first.click(button="right")
     notebook.page.locator(".lm-Menu").get_by_text(entry).click()
+
+
+class Site(http.server.SimpleHTTPRequestHandler):
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        super().do_GET()
+
+    def log_message(self, *_args):
+        pass
+
+
+@pytest.fixture
+def site(tmp_path):
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "remote.csv").write_text("month,turnover\n2026-01,10\n", "utf-8")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Site, directory=folder))
+    server.asked = []
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_file_of_the_web_is_named_behind_an_at_sign_and_fetched_after_a_yes(open_chat, lab, site):
+    url = f"http://127.0.0.1:{site.server_port}/remote.csv"
+    with ScriptedServer([Stream("One month.")]) as server:
+        chat = open_chat("'first'", server=server)
+        folder = (lab.root / chat.notebook.path).parent
+        for answer in ("No", "Yes"):
+            chat.choose(f"what is in @{url}", url)
+            expect(chat.attached).to_have_count(1)
+            chat.send()
+            chat.is_in("requires_action")
+            expect(chat.approval).to_contain_text(f"Fetch {url}")
+            assert (site.asked, server.chats) == ([], [])
+            chat.approval.get_by_role("button", name=answer, exact=True).click()
+            expect(chat.approval).to_have_count(0)
+            if answer == "No":
+                expect(chat.ends("failed")).to_contain_text("you said no")
+        expect(chat.ends()).to_contain_text("One month.")
+        assert (site.asked, (folder / "remote.csv").exists()) == (["/remote.csv"], True)
+        assert "turnover" in sent(server)

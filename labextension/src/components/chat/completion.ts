@@ -29,7 +29,7 @@ const MOST_OF_A_GROUP = 8;
 
 /** Return the mention that the caret stands in; null outside of one. An `@` inside of a word, as in mail, is none. */
 export function mentionAt(text: string, caret: number): IMention | null {
-  const found = /(?:^|[^A-Za-z0-9_.@+-])@([^\s@]{0,100})$/u.exec(text.slice(0, caret));
+  const found = /(?:^|[^A-Za-z0-9_.@+-])@([^\s@]{0,500})$/u.exec(text.slice(0, caret));
   return found === null ? null : { at: caret - (found[1] ?? '').length - 1, query: found[1] ?? '' };
 }
 

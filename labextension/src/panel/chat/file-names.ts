@@ -6,6 +6,9 @@ const FRESH = 10_000;
 const MOST_FOLDERS = 20;
 const MOST_NAMES = 500;
 
+/** A file of the web: the kernel asks before it fetches one. */
+const ADDRESS = /^https?:\/\/[^/]+\/.*[^/]$/i;
+
 interface IListing {
   readonly at: number;
   readonly names: Promise<readonly string[]>;
@@ -21,8 +24,11 @@ export class FileNames {
     contents.fileChanged.connect(() => this.#listings.clear());
   }
 
-  /** Return names that begin so, by `folder`, folders with a slash at their end; none where the folder cannot be read. */
+  /** Return names that begin so, by `folder`, folders with a slash at their end; none where the folder cannot be read. An address is its own name. */
   async of(folder: string, prefix: string): Promise<readonly string[]> {
+    if (ADDRESS.test(prefix)) {
+      return [prefix];
+    }
     const cut = prefix.lastIndexOf('/') + 1;
     const [head, start] = [prefix.slice(0, cut), comparable(prefix.slice(cut))];
     const path = resolved(folder, head);
