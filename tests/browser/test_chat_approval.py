@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.server import ScriptedServer, Stream
-from tests.support.turns import fenced, sent
+from tests.support.turns import fenced, held, sent
 
 DELETES = "import os\nos.remove('old.txt')\ndone = True"
 PLAN = "1. [think] Name the columns\n2. [code] Make the list\n3. [code] Show its sum"
@@ -107,6 +107,43 @@ def test_a_plan_is_edited_in_the_panel_approved_and_ticked(open_chat):
         expect(plan.filter(has_text="(done)")).to_have_count(3)
         code = [cell.source.partition("\n")[2] for cell in chat.notebook.generated()]
     assert code == ["xs = [1, 2, 3]", "max(xs)"]
+
+
+@pytest.mark.row("2-04", kind="mechanism")
+def test_a_plan_is_revised_in_mid_turn_and_what_was_done_stays_ticked(open_chat):
+    revision = "There are no gaps.\n2. [code] Count the months\n3. [think] Say that nothing was missing"
+    seen, show_first = held("```python step\n", "months = ['May', 'June']\n```")
+    found, revise = held("There ", revision.removeprefix("There "))
+    counted, go_on = held("```python step\n", "count = len(months)\n```")
+    replies = [Stream("1. [code] Look at them\n2. [code] Fill the gaps"), seen, found, counted]
+    with ScriptedServer([*replies, Stream("Nothing was missing.")]) as server:
+        chat = open_chat("'first'", server=server)
+        chat.button("Plan first").click()
+        chat.send("complete the months")
+        box = chat.approval.get_by_role("textbox", name="Plan")
+        box.fill(box.input_value().replace("Look at them", "List the months"))
+        chat.approval.get_by_role("button", name="Run the plan").click()
+        plan = chat.turn().get_by_role("list", name="Plan").get_by_role("listitem")
+        done = plan.filter(has_text="(done)")
+        expect(plan).to_have_text(["List the months", "Fill the gaps"])
+        show_first.set()
+        expect(done).to_have_text(["List the months (done)"])
+        expect(chat.turn()).not_to_contain_text("revised")
+        revise.set()
+        expect(plan).to_have_text(["List the months (done)", "Count the months", "Say that nothing was missing"])
+        expect(chat.turn()).to_contain_text("revised")
+        chat.is_in("in_progress")
+        go_on.set()
+        chat.ends()
+        expect(done).to_have_count(3)
+        expect(chat.turn()).to_contain_text("Nothing was missing.")
+        assert chat.notebook.value("count") == 2
+        # So it is kept.
+        chat.notebook.save()
+        chat.notebook.reload()
+        chat.show()
+        expect(done).to_have_count(3)
+        expect(chat.turn()).to_contain_text("revised")
 
 
 def test_a_question_of_the_magic_shows_in_the_open_panel_and_may_be_answered_there(open_chat):
