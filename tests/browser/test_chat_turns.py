@@ -63,6 +63,35 @@ def test_a_step_unfolds_and_leads_to_its_cell_and_the_cell_leads_back(open_chat)
         expect(chat.turn(0)).to_be_focused()
 
 
+def test_each_figure_and_each_step_leads_to_its_own_cell_and_each_cell_back(open_chat):
+    draw = "import matplotlib.pyplot as plt\n_ = plt.plot({})\nplt.show()"
+    step = Stream(f"```python step\n{draw.format([1, 2])}\n```")
+    with ScriptedServer([step, fenced(draw.format([3, 1])), Stream("Words.")]) as server:
+        chat = open_chat("%matplotlib inline", "'more'", server=server)
+        notebook = chat.notebook
+        notebook.run(0)
+        notebook.go_to(0)
+        chat.ask("draw it twice")
+        cells = [notebook.cells.index(cell) for cell in notebook.generated()]
+        assert cells == [1, 2]
+        expect(chat.turn().get_by_role("group", name="Figures").get_by_role("button")).to_have_count(2)
+        chat.ask("anything else?")
+        steps = chat.unfold(0).filter(has_text="Go to cell").filter(has=chat.page.locator("pre", has_text="plt.plot"))
+        for index, ways in ((2, "figure"), (1, "figure"), (2, "step"), (1, "step")):
+            notebook.cell(0)
+            notebook.go_to(0)
+            if ways == "figure":
+                chat.turn(0).get_by_role("button", name=f"Figure {index}: go to its cell").click()
+            else:
+                values = str([1, 2] if index == 1 else [3, 1])
+                steps.filter(has_text=f"plt.plot({values})").get_by_role("button", name="Go to cell").last.click()
+            notebook.wait(lambda index=index: notebook.view["index"] == index, "the cell of the link")
+            expect(notebook.cell(index).locator("img")).to_be_in_viewport()
+            notebook.command("ci_magic:go-to-turn")
+            expect(chat.turn(0)).to_be_focused()
+            expect(chat.turn(0)).to_be_in_viewport()
+
+
 def test_a_question_gets_prose_and_no_cell(open_chat):
     table = "| a | b |\n|---|---|\n| 1 | 2 |\n"
     reply = f"Two ways:\n\n- first\n- second\n\n{table}\n```text\nplain\n```\nand $x^2$. [More](https://example.org/x)"
