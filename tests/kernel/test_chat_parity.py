@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.models.test_privacy import ANSWER, EARLIER, FAILING, FRAMES, LOOK, VALUES
 from tests.support.chat_world import world_in
 from tests.support.extension import Page
 from tests.support.server import Stream
@@ -144,3 +145,66 @@ def alike(value):
         value = re.sub(r"In \[\d+\]|\b\d+: (?=<list of)", "N", value)
         return re.sub(r"127\.0\.0\.1:\d+|/\S*/(?:magic|panel)0\S*", "HERE", value)
     return value
+
+
+PRIVATE = (
+    ANSWER,
+    LOOK,
+    fenced(FAILING),
+    fenced("done = 1"),
+    Stream("It is done, I think."),
+)
+FAILED_CELL = {
+    "id": "c1",
+    "cell_type": "code",
+    "source": "print(CANARYabout)",
+    "outputs": [{"output_type": "error", "ename": "NameError", "evalue": "CANARYabout", "traceback": ["CANARYabout"]}],
+    "execution_count": 7,
+}
+
+
+def prepared(world, folder):
+    """A namespace, a file and cells full of values that tell where they went, and a turn under full privacy."""
+    (folder / "data.csv").write_text("who,n\n" + "CANARYfile,1\n" * 5, encoding="utf-8")
+    world.script(*PRIVATE)
+    for source in (EARLIER, VALUES, '# CANARYsource\nprint(mark("printed"))\nmark("result")', LISTEN):
+        assert world.kernel.run(source).status == "ok"
+
+
+@pytest.mark.parametrize("level", ["names", "none"])
+def test_under_strict_privacy_both_doors_are_alike_and_no_value_leaves_through_either(tmp_path, level):
+    heard, wires = {}, {}
+    for door in ("magic", "panel"):
+        folder = tmp_path / f"{door}0"
+        folder.mkdir()
+        with world_in(folder) as world:
+            prepared(world, folder)
+            (privately_by_magic if door == "magic" else privately_by_panel)(world, level)
+            heard[door] = [alike(turn) for turn in written(events(world.kernel))]
+            requests = world.server.chats
+            assert "CANARYfile" in requests[0].raw.decode()
+            wires[door] = b"\n".join(request.raw for request in requests[1:]).decode()
+    assert len(heard["magic"]) == 2
+    for ours, theirs in zip(heard["magic"], heard["panel"], strict=False):
+        assert list(differences(ours, theirs)) == []
+    for door, wire in wires.items():
+        assert set(re.findall("CANARY([a-z]+)", wire)) == set(), door
+        assert "ValueError" in wire
+
+
+def privately_by_magic(world, level):
+    page = Page(world.kernel)
+    page.gets_time()
+    assert page.run(page.cell("%%ci --thread T --file data.csv\nwho is it")).status == "ok"
+    assert page.run(page.cell(f"%%ci --thread T --privacy {level} --file data.csv\n{FRAMES}")).status == "ok"
+
+
+def privately_by_panel(world, level):
+    with world.page() as page:
+        page.settled(page.send("who is it", thread="T", files=["data.csv"]))
+        options = {"thread": "T", "files": ["data.csv"]}
+        assert page.settled(page.send(FRAMES, privacy=level, **options))["state"] == "completed"
+        # What only a panel has: cells that are asked about. Set for all messages to come.
+        world.kernel.run(f"__import__('os').environ['CI_MAGIC_PRIVACY'] = {level!r}")
+        record = page.settled(page.send("explain this error", about=[FAILED_CELL], **options))
+        assert any("privacy" in note for note in record["notes"])
