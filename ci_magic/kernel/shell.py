@@ -123,22 +123,20 @@ class ShellKernel:
         """Run `code` as part of the running cell; see `Kernel.run`."""
         if instead_of_last and (left := self._past.take_back_run()):
             return Observation("not run", not_restored=left)
-        shell = self._shell
         tree = self._parsed(code)
-        snapshot = Snapshot(shell.user_ns, tree)
+        snapshot = Snapshot(self._shell.user_ns, tree)
         files = FileWatch(working_directory(), tree)
         stage = AskingCell() if keep == "never" or quiet else self._stage
         started = time.perf_counter()
         with ExitStack() as calm:
             with (
                 stage.running(code),
-                shell_state(shell) as put_back,
+                shell_state(self._shell) as put_back,
                 self._recorder(code, keep, quiet=quiet) as recorder,
                 Watchdog(seconds) as watchdog,
             ):
                 result = self._run_cell(code)
-                # Who presses Stop twice must not take along what is noted of the run.
-                late = calm.enter_context(no_interrupt())
+                late = calm.enter_context(no_interrupt())  # a second one would take along what is noted of the run
             error = result.error_before_exec or result.error_in_exec or next(iter(recorder.errors), None)
             failure = self._failure(error, seconds, code, fired=watchdog.fired)
             if error is None and not watchdog.fired and into:
@@ -150,13 +148,17 @@ class ShellKernel:
                 self._past.keep(snapshot, seen.files)
                 self._witness.ran(tree)
             else:
-                self._left.update(file.path for file in seen.files if file.created)
-                touched, not_restored = snapshot.touched(), snapshot.restore()
+                taken_back = self._taken_back(snapshot, seen)
                 put_back()
             stage.ended(code, seen, stands=stands)
             if seen.status in ("interrupted", "timeout"):
                 late.clear()
-        return seen if stands else replace(seen, made=(), changed=(), touched=touched, not_restored=not_restored)
+        return seen if stands else taken_back
+
+    def _taken_back(self, snapshot: Snapshot, seen: Observation) -> Observation:
+        self._left.update(file.path for file in seen.files if file.created)
+        touched = snapshot.touched()
+        return replace(seen, made=(), changed=(), touched=touched, not_restored=snapshot.restore())
 
     def _recorder(self, code: str, keep: Keep, *, quiet: bool) -> Recorder:
         return Recorder(
