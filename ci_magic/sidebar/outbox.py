@@ -68,6 +68,12 @@ class Outbox:
                 self._text = text
             return True
 
+    def repeat(self) -> None:
+        """Send the whole record once more, changed or not: what a page was given may be older than what was sent."""
+        with self._lock:
+            self._head = None
+        self.flush()
+
     def _follow(self) -> None:
         while not self._record.ended:
             self._wake.wait()

@@ -294,6 +294,9 @@ class Chatting(ChatWiring):
         for work in self._works:
             if not self.pages.has(work.page):
                 work.move_to(page)
+        # The greeting may have told a state that has come and gone between two notices.
+        for turn in self._turns:
+            turn.outbox.repeat()
 
     def _is_there(self, page: Page) -> bool:
         # About no cell: any name will do, but a page refuses a message without one.

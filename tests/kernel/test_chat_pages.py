@@ -67,6 +67,7 @@ def test_another_page_goes_on_where_one_left(world, says_so):
             first.vanish()
         with ChatPage(world.kernel) as second:
             assert [each["id"] for each in second.hello()["running"]] == [turn]
+            second.until(lambda: second.turns[turn]["waits"]["for"] != "page")
             go.set()
             record = second.settled(turn)
             assert record["ending"] == "done"
