@@ -233,9 +233,10 @@ def test_a_message_that_was_sent_already_is_refused(world):
         assert page.turns[turn]["prompt"] == "once"
 
 
-def test_a_file_of_the_web_is_fetched_only_with_a_yes_in_the_panel(world):
+@pytest.mark.parametrize("choice", ["run", "stop"])
+def test_a_file_of_the_web_is_fetched_only_with_a_yes_in_the_panel(world, choice):
     asked = len(world.server.chats)
-    with world.page(lambda _call: {"choice": "stop", "source": "", "note": ""}) as page:
+    with world.page(lambda _call: {"choice": choice, "source": "", "note": ""}) as page:
         turn = page.send("read it", files=["https://example.invalid/data.csv"])
         record = page.settled(turn)
         (call,) = page.calls("decide")
@@ -243,5 +244,8 @@ def test_a_file_of_the_web_is_fetched_only_with_a_yes_in_the_panel(world):
         assert "example.invalid" in call["source"]
         assert "[y]" not in call["source"]
         assert "requires_action" in page.states[turn]
-        assert (record["state"], "you said no" in record["message"]) == ("failed", True)
+        assert (record["state"], "you said no" in record["message"]) == ("failed", choice == "stop")
+        told = [each["turn"] for each in page.notices if each["op"] == "turn" and each["turn"]["id"] == turn]
+        fetching = [each for each in told if each["state"] == "in_progress" and kinds(each) == [("fetching", "on")]]
+        assert [each["waits"]["for"] for each in fetching] == ([""] if choice == "run" else [])
     assert len(world.server.chats) == asked

@@ -251,6 +251,26 @@ def test_a_page_that_cannot_be_asked_fails_the_job(kernel):
     assert kernel.value("_ends") == "[('closed', '')]"
 
 
+def test_an_interrupt_that_comes_while_the_page_is_asked_ends_the_job(kernel):
+    kernel.run(
+        "def _interrupted(_job):\n    _posted.append(_job)\n    raise KeyboardInterrupt\n"
+        "def _wait():\n"
+        "    try: _jobs.do(lambda: _ends.append('did'), _interrupted)\n"
+        "    except KeyboardInterrupt: _ends.append('interrupted')\n"
+        "_worker = _threading.Thread(target=_wait); _worker.start()"
+    )
+    assert kernel.value("(_worker.join(5), _ends)") == "(None, ['interrupted'])"
+    do(kernel, eval(kernel.value("_posted[-1]")))
+    assert kernel.value("_ends") == "['interrupted']"
+
+
+def test_a_job_that_is_stopped_is_not_begun_though_its_request_is_there_already(kernel):
+    begin(kernel, "lambda: _ends.append('did')")
+    kernel.run("_jobs.stop(); _work(_posted[-1])")
+    assert end(kernel)[0] == ("KeyboardInterrupt", "")
+    assert kernel.value("_ends") == "[]"
+
+
 def test_importing_the_jobs_imports_no_library():
     code = "import sys, ci_magic.kernel.jobs; print({'pandas', 'numpy', 'IPython', 'openai'} & set(sys.modules))"
     told = subprocess.run(
