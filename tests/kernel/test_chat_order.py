@@ -11,7 +11,7 @@ from tests.support.turns import fenced, held
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    with world_in(tmp_path_factory.mktemp("order")) as world:
+    with world_in(tmp_path_factory.mktemp("order"), MPLBACKEND="module://matplotlib_inline.backend_inline") as world:
         yield world
 
 
@@ -119,6 +119,29 @@ def test_a_second_run_of_what_ran_again_finds_its_cell(world):
             assert (old["ending"], old["pinned"], len(page.order)) == ("done", True, 2)
 
 
+def test_half_a_character_in_an_error_ends_no_turn(world):
+    world.script(fenced("raise ValueError('half \\ud83d of it')"), fenced("whole = 1"))
+    with world.page() as page:
+        record = page.settled(page.send("go"))
+        assert record["ending"] == "done"
+        (cause,) = [step["cause"] for step in record["steps"] if step["state"] == "failed"]
+        assert "half \ufffd of it" in cause
+
+
+def test_a_message_while_a_cell_draws_does_not_show_its_figure(world, tmp_path):
+    if not world.hears_while_busy:
+        pytest.skip("this ipykernel hears a page between two cells only")
+    mark = tmp_path / "begun"
+    drawing = f"import matplotlib.pyplot as plt; plt.plot([1, 2]); pathlib.Path({str(mark)!r}).touch()"
+    with world.page() as page:
+        cell = busy(world.kernel, tmp_path / "go", "shown_late = plt.get_fignums(); plt.title('late');", first=drawing)
+        wait_for(mark)
+        page.ask("standing")
+        (tmp_path / "go").touch()
+        assert len(world.kernel.collect(cell).of("display_data")) == 1
+    assert world.kernel.value("shown_late") == "[1]"
+
+
 def test_a_turn_is_written_down_when_it_begins(tmp_path):
     reply, go = held("Wait. ", "and done")
     with world_in(tmp_path) as world, world.page() as page:
@@ -140,7 +163,7 @@ def test_what_is_said_beside_a_turn_is_in_its_notes_and_beside_an_undo_in_the_ne
         return [note for note in record["notes"] if "was damaged" in note] != []
 
     with world_in(tmp_path) as world, world.page() as page:
-        world.script(fenced("a = 1"), fenced("b = 2"), fenced("c = 3"), fenced("d = 4"))
+        world.script(*(fenced(f"{name} = 1") for name in "abcde"))
         assert not damaged(done(page, "one"))
         damage()
         second = done(page, "two")
@@ -154,6 +177,10 @@ def test_what_is_said_beside_a_turn_is_in_its_notes_and_beside_an_undo_in_the_ne
         damage()
         page.ask("undo", turn="d" * 32)
         assert damaged(done(page, "four"))
+        page.ask("instruct", text="Be brief.")
+        damage()
+        assert page.ask("standing")["instructions"] == ""
+        assert damaged(done(page, "five"))
         assert printed(page) == []
 
 

@@ -104,8 +104,10 @@ def test_only_where_two_pages_are_there_is_one_looked_after(world):
         assert world.kernel.value(watching) == "[]"
         with world.page():
             assert world.kernel.value(watching) == "['ci_magic-chat-watch']"
-        go.set()
-        assert first.settled(turn)["ending"] == "answered"
+            go.set()
+            assert first.settled(turn)["ending"] == "answered"
+            ended = f"([t.join(20) for t in __import__('threading').enumerate() if t.name in {watching}], {watching})"
+            assert world.kernel.value(ended) == "([None], [])"
 
 
 def test_a_question_goes_along_to_the_other_page(world, tmp_path):

@@ -70,6 +70,21 @@ def test_what_is_stopped_ends_and_the_next_goes_on():
     assert works[2].how == ["done", "finished"]
 
 
+def test_whenever_the_queue_moves_it_is_told():
+    moved, works = [], [Work("a"), Work("b"), Work("c")]
+    worker = Worker(interrupts, lambda: moved.append([work.turn for work in worker.waiting]))
+    worker.put(works[0])
+    assert works[0].begun.wait(60)
+    for work in works[1:]:
+        worker.put(work)
+    worker.stop("b")
+    works[0].go.set()
+    assert works[2].begun.wait(60)
+    assert moved == [[], ["c"], []]
+    works[2].go.set()
+    assert works[2].over.wait(60)
+
+
 def test_what_is_calm_is_interrupted_behind_it():
     whole, inside, stopped = [], threading.Event(), threading.Event()
 
