@@ -53,6 +53,7 @@ def test_a_step_unfolds_and_leads_to_its_cell_and_the_cell_leads_back(open_chat)
         chat.ask("say line")
         step = chat.unfold().filter(has_text="Go to cell").last
         expect(step.get_by_text("print('line')")).to_be_visible()
+        expect(step.get_by_label("Output")).to_have_text("line")
         notebook.go_to(10)
         step.get_by_role("button", name="Go to cell").click()
         notebook.wait(lambda: notebook.view["index"] == 1, "the generated cell")
@@ -125,6 +126,44 @@ def test_two_failures_then_success_are_one_turn_and_three_are_a_failure(open_cha
         expect(failed.get_by_role("alert")).to_contain_text("ValueError")
         expect(failed).to_contain_text("not a number 2")
         assert len(server.chats) == 6
+
+
+@pytest.mark.row("J-40", kind="mechanism")
+def test_slow_stream_error_cancel_and_two_failures_then_success_in_one_thread(open_chat):
+    slow, never = Stream("A **slow** answer.", chunk=1, delay=0.1), held("Begun.\n", "never")[0]
+    failing = [fenced("1 / 0"), fenced("missing_name"), fenced("x = 3\nprint(x)")]
+    with ScriptedServer([slow, failure(503, "the server is resting", {"retry-after": "0"}), never, *failing]) as server:
+        server.steps[2:2] = [server.steps[1]] * 2
+        chat = open_chat("'first'", server=server)
+        chat.send("slowly")
+        expect(chat.turn()).to_contain_text("A sl")
+        assert chat.turn().get_attribute("data-state") == "in_progress"
+        expect(chat.ends().locator("strong", has_text="slow")).to_be_visible()
+        expect(chat.ask("fail", state="failed").get_by_role("alert")).to_contain_text("503")
+        chat.send("never")
+        expect(chat.turn()).to_contain_text("Begun.")
+        chat.button("Stop").click()
+        expect(chat.ends("cancelled")).to_contain_text("Begun.")
+        chat.ask("make x")
+        assert [(cell.text, cell.of("error")) for cell in chat.notebook.generated()] == [("3\n", [])]
+        states = [turn.get_attribute("data-state") for turn in chat.turns.all()]
+    assert states == ["completed", "failed", "cancelled", "completed"]
+
+
+def test_a_failed_attempt_is_put_back_the_record_knows_it_and_a_limit_ends_a_turn(open_chat):
+    steps = [fenced("xs.append(4)\nlost = 1\n1 / 0"), fenced("xs.append(4)"), fenced("1 / 0"), fenced("2 / 0")]
+    with ScriptedServer(steps) as server:
+        chat = open_chat("%load_ext ci_magic\nxs = []", "%ci --log", server=server)
+        notebook = chat.notebook
+        notebook.run(0)
+        notebook.go_to(0)
+        chat.ask("append four")
+        assert notebook.value("[xs, 'lost' in globals()]") == [[4], False]
+        assert "append four" in notebook.run(2).text
+        # What a request may cost is spent before the repair.
+        notebook.set_environment(CI_MAGIC_TOKENS="10")
+        expect(chat.ask("divide", state="incomplete")).to_contain_text("token")
+        assert len(server.chats) <= 3
 
 
 def test_an_error_of_the_server_is_told_in_one_line_and_retry_asks_again(open_chat):
