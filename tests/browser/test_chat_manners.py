@@ -49,6 +49,8 @@ FAINT = """region => {
     return found;
 }"""
 
+WIDE = "".join(f"| {' | '.join(row)} |\n" for row in (["region"] * 8, ["---"] * 8, ["1234567"] * 8))
+
 # What stands out of the panel to the right, which nobody could reach.
 CUT_OFF = """region => {
     const edge = region.getBoundingClientRect().right + 1;
@@ -183,7 +185,7 @@ def test_light_and_dark_can_be_read_and_narrow_cuts_nothing_off(open_chat, workb
     lab.set(THEME, theme=theme)
     try:
         with ScriptedServer(
-            [fenced("1 / 0"), fenced("x = 1\nprint(x)", "I make `x`.\n"), Stream("# Head\n\n> said")]
+            [fenced("1 / 0"), fenced("x = 1\nprint(x)", "I make `x`.\n"), Stream(f"# Head\n\n> said\n\n{WIDE}")]
         ) as server:
             chat = open_chat("'first'", server=server, window=workbench.window())
             chat.ask("make x")
@@ -197,6 +199,14 @@ def test_light_and_dark_can_be_read_and_narrow_cuts_nothing_off(open_chat, workb
             assert chat.region.evaluate(CUT_OFF) == []
             wide = chat.region.evaluate("node => [node.scrollWidth, node.clientWidth]")
             assert wide[0] <= wide[1]
+            # Words and numbers of a table stay whole; it scrolls.
+            table = chat.turn().locator("table")
+            lines = table.locator("td").evaluate_all(
+                "all => all.map(node => node.firstChild).map(text => { "
+                "const range = new Range(); range.selectNode(text); return range.getClientRects().length; })"
+            )
+            assert lines == [1] * 8
+            assert table.evaluate("node => node.scrollWidth > node.clientWidth")
     finally:
         lab.set(THEME)
 
