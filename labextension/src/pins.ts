@@ -52,6 +52,11 @@ export function markOf(source: string): string {
   return MARK.exec(source)?.[1] ?? '';
 }
 
+/** Return the line that a cell is known by: the first one that is not its mark. */
+export function firstLine(source: string): string {
+  return source.trim().replace(MARK, '').trim().split('\n', 1)[0] ?? '';
+}
+
 /** Return the value of `--pin` in a prompt cell; empty where there is none. */
 export function pinOf(source: string): string {
   const pin = optionsOf(source).find(option => option.name === 'pin');

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { load } from './load.mjs';
 
-const { askedAnew, difference, isPrompt, markOf, pinEdits, pinOf, unpinEdits } = await load('pins');
+const { askedAnew, difference, firstLine, isPrompt, markOf, pinEdits, pinOf, unpinEdits } = await load('pins');
 
 const apply = (source, edits) =>
   edits.reduce((text, { start, end, text: put }) => text.slice(0, start) + put + text.slice(end), source);
@@ -108,3 +108,15 @@ for (const [before, after] of PAIRS) {
     }
   });
 }
+
+test('a cell is known by its first line that is not its mark', () => {
+  for (const [source, line] of [
+    ['# ci 3f9a1c\nx = 1\ny = 2', 'x = 1'],
+    ['# ci 3f9a1c\n\nx = 1', 'x = 1'],
+    ['\n# ci 3f9a1c', ''],
+    ['# a comment\nx = 1', '# a comment'],
+    ['', '']
+  ]) {
+    assert.equal(firstLine(source), line, source);
+  }
+});

@@ -62,6 +62,9 @@ def test_a_step_unfolds_and_leads_to_its_cell_and_the_cell_leads_back(open_chat)
         notebook.command("ci_magic:go-to-turn")
         expect(chat.turn(0)).to_be_in_viewport()
         expect(chat.turn(0)).to_be_focused()
+        # A cell is known by its code, not by its mark.
+        chat.choose("why @pri", "print('line')")
+        expect(chat.attached).to_have_text("Cell [1] print('line')")
 
 
 def test_each_figure_and_each_step_leads_to_its_own_cell_and_each_cell_back(open_chat):

@@ -4,6 +4,7 @@ import type { IOutput } from '@jupyterlab/nbformat';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 
 import type { ICellContent } from '../chat-protocol';
+import { firstLine } from '../pins';
 
 /** Characters of a cell's source, or of one output, that go along with a question. */
 const MOST_CHARACTERS = 100_000;
@@ -47,8 +48,8 @@ export function turnOfCell(cell: Cell): { readonly turn: string; readonly thread
 /** Return how a cell is named in a list: its execution number, if it has one, and its first line. */
 export function labelOf(cell: Cell): string {
   const count = cell instanceof CodeCell ? cell.model.executionCount : null;
-  const [line = ''] = cell.model.sharedModel.getSource().trim().split('\n', 1);
-  return `${count === null ? '' : `[${count}] `}${line.slice(0, 80)}`.trim();
+  const line = firstLine(cell.model.sharedModel.getSource()).slice(0, 80);
+  return `${count === null ? '' : `[${count}] `}${line}`.trim();
 }
 
 function textOnly(output: IOutput): IOutput[] {

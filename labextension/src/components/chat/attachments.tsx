@@ -1,6 +1,7 @@
 import { closeIcon, codeIcon, fileIcon, userIcon } from '@jupyterlab/ui-components';
 import type { LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
+import { firstLine } from '../../pins';
 import { usePanel } from './context';
 import type { IWriting } from './drafts';
 import { Icon, Spinner } from './parts';
@@ -49,7 +50,7 @@ function attachmentsOf(writing: IWriting, cellWord: string): IAttachment[] {
   const { assistant = '', ...others } = writing.options;
   const cells = writing.about.map(cell => ({
     icon: codeIcon,
-    name: `${cellWord} ${cell.execution_count === null ? '' : `[${cell.execution_count}] `}${firstLine(cell.source)}`,
+    name: `${cellWord} ${cell.execution_count === null ? '' : `[${cell.execution_count}] `}${short(firstLine(cell.source))}`,
     without: (now: IWriting) => ({ ...now, about: now.about.filter(each => each.id !== cell.id) })
   }));
   const files = writing.files.map(name => ({
@@ -61,7 +62,6 @@ function attachmentsOf(writing: IWriting, cellWord: string): IAttachment[] {
   return [...(assistant === '' ? [] : [who]), ...files, ...cells];
 }
 
-function firstLine(source: string): string {
-  const line = source.trim().split('\n')[0] ?? '';
+function short(line: string): string {
   return line.length > 40 ? `${line.slice(0, 39)}…` : line;
 }
