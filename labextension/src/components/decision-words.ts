@@ -38,30 +38,26 @@ export function question(kind: DecisionKind, trans: TranslationBundle): { title:
 
 /** Return the actions in the order in which they are shown, the first one being the usual answer. */
 export function actions(kind: DecisionKind, trans: TranslationBundle): IActionWords[] {
-  const regenerate: IActionWords = { action: 'regenerate', label: trans.__('Generate again…'), key: 'g' };
-  const stop: IActionWords = { action: 'stop', label: trans.__('Stop'), key: 'Escape' };
-  const difference: IActionWords = { action: 'difference', label: trans.__('Show difference'), key: 'd' };
+  const words = (action: Action, key: string, label: string): IActionWords => ({ action, key, label });
+  const edit = words('edit', 'e', trans.__('Edit'));
+  const difference = words('difference', 'd', trans.__('Show difference'));
+  const regenerate = words('regenerate', 'g', trans.__('Generate again…'));
+  const stop = words('stop', 'Escape', trans.__('Stop'));
   switch (kind) {
     case 'approve':
-      return [
-        { action: 'run', label: trans.__('Run'), key: 'r' },
-        { action: 'edit', label: trans.__('Edit'), key: 'e' },
-        difference,
-        regenerate,
-        stop
-      ];
+      return [words('run', 'r', trans.__('Run')), edit, difference, regenerate, stop];
     case 'plan':
       return [
-        { action: 'run', label: trans.__('Run the plan'), key: 'r' },
-        { action: 'edit', label: trans.__('Edit'), key: 'e' },
-        { ...regenerate, label: trans.__('Another plan…') },
+        words('run', 'r', trans.__('Run the plan')),
+        edit,
+        words('regenerate', 'g', trans.__('Another plan…')),
         stop
       ];
     case 'edited':
-      return [{ action: 'keep', label: trans.__('Keep mine'), key: 'k' }, difference, regenerate, stop];
+      return [words('keep', 'k', trans.__('Keep mine')), difference, regenerate, stop];
     case 'fix':
-      return [{ action: 'run', label: trans.__('Apply and run'), key: 'a' }, difference, regenerate, stop];
+      return [words('run', 'a', trans.__('Apply and run')), difference, regenerate, stop];
     case 'confirm':
-      return [{ action: 'run', label: trans.__('Yes'), key: 'y' }, { ...stop, label: trans.__('No') }];
+      return [words('run', 'y', trans.__('Yes')), words('stop', 'Escape', trans.__('No'))];
   }
 }

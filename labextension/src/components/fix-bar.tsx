@@ -22,10 +22,7 @@ export class FixBar extends ReactWidget {
   readonly #listener: IFixListener;
   readonly #trans: TranslationBundle;
 
-  constructor(
-    listener: IFixListener,
-    trans: TranslationBundle
-  ) {
+  constructor(listener: IFixListener, trans: TranslationBundle) {
     super();
     this.#listener = listener;
     this.#trans = trans;
@@ -46,18 +43,12 @@ export class FixBar extends ReactWidget {
     const [trans, listener, { working, text }] = [this.#trans, this.#listener, this.#current];
     return (
       <div className="jp-ciMagic-fix" role="group" aria-label={trans.__('Repair by ci_magic')}>
-        {working ? (
-          <button type="button" className="jp-mod-styled" onClick={() => listener.stop()}>
-            {trans.__('Stop')}
-          </button>
-        ) : (
-          <button type="button" className="jp-mod-styled" onClick={() => listener.fix()}>
-            <sparkIcon.react tag="span" />
-            {trans.__('Fix this')}
-          </button>
-        )}
+        <button className="jp-mod-styled" onClick={() => (working ? listener.stop() : listener.fix())}>
+          {!working && <sparkIcon.react tag="span" />}
+          {working ? trans.__('Stop') : trans.__('Fix this')}
+        </button>
         {!working && listener.explain !== null && (
-          <button type="button" className="jp-mod-styled" onClick={listener.explain}>
+          <button className="jp-mod-styled" onClick={listener.explain}>
             {trans.__('Explain')}
           </button>
         )}
