@@ -49,6 +49,9 @@ export class ChatSidebar extends ReactWidget {
     this.title.icon = chatIcon;
     this.title.caption = parts.trans.__('ci_magic Chat');
     parts.chats.currentChanged.connect(() => this.#follow());
+    for (const type of ['lm-dragenter', 'lm-dragover', 'lm-drop']) {
+      this.node.addEventListener(type, this as unknown as EventListenerObject);
+    }
   }
 
   /** Show the panel, and put the focus where it is wished: into the composer, or at a turn. */
@@ -87,20 +90,6 @@ export class ChatSidebar extends ReactWidget {
     return <ChatView chat={chats.current} markdown={this.#markdown} {...{ turns, wishes, trans, actions }} />;
   }
 
-  protected override onAfterAttach(message: Message): void {
-    super.onAfterAttach(message);
-    for (const type of DRAGS) {
-      this.node.addEventListener(type, this as unknown as EventListenerObject);
-    }
-  }
-
-  protected override onBeforeDetach(message: Message): void {
-    super.onBeforeDetach(message);
-    for (const type of DRAGS) {
-      this.node.removeEventListener(type, this as unknown as EventListenerObject);
-    }
-  }
-
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
     this.#follow();
@@ -124,5 +113,3 @@ export class ChatSidebar extends ReactWidget {
 
   #next: ChatWish = FOCUS;
 }
-
-const DRAGS = ['lm-dragenter', 'lm-dragover', 'lm-drop'];
