@@ -102,7 +102,7 @@ export const IChats = new Token<IChats>('ci_magic:IChats', 'The chats of ci_magi
 /** A figure that a cell put out. */
 export interface IFigure {
   readonly cell: string;
-  /** A PNG as a `data:` URL. */
+  /** A picture as a `data:` URL. */
   readonly url: string;
 }
 
@@ -122,10 +122,12 @@ export interface IChatActions {
   cellNames(): readonly { readonly id: string; readonly label: string }[];
   cellContent(cell: string): ICellContent | null;
   /** The figures of these cells, in order. */
-  figuresOf(cells: readonly string[]): Promise<readonly IFigure[]>;
+  figuresOf(cells: readonly string[]): readonly IFigure[];
   openFile(name: string): void;
   /** Put a code cell below the active one; it is not run. */
   insertCell(source: string): void;
+  /** Write the thread on show into a file, tell where, and offer to open it. */
+  exportThread(kind: 'notebook' | 'report'): Promise<void>;
 }
 
 /** What the panel is asked to do from outside: by a command, a context menu, a cell. */
@@ -138,8 +140,7 @@ export type ChatWish =
       readonly files: readonly string[];
       readonly about: readonly ICellContent[];
     }
-  | { readonly kind: 'show'; readonly turn: string }
-  | { readonly kind: 'open'; readonly what: 'threads' | 'instructions' | 'assistants' | 'models' };
+  | { readonly kind: 'show'; readonly turn: string };
 
 /** Where the code of a chat goes: below the active cell of the notebook, or to its end. */
 export type ChatPlace = 'below' | 'end';

@@ -23,7 +23,7 @@ def test_threads_are_made_renamed_switched_found_and_deleted_and_do_not_leak(ope
         apples, pears = (next(name for name in names if word in name) for word in ("apples", "pears"))
         # Rename.
         chat.thread(pears).get_by_role("button", name="Rename").click()
-        box = chat.page.get_by_role("textbox", name="Name")
+        box = chat.page.get_by_role("dialog").get_by_role("textbox", name="Name")
         box.fill("배와 자두")
         box.press("Enter")
         expect(chat.thread("배와 자두")).to_have_count(1)
@@ -45,7 +45,7 @@ def test_threads_are_made_renamed_switched_found_and_deleted_and_do_not_leak(ope
         expect(chat.turn(0)).to_contain_text("Apples are red.")
         # Delete.
         chat.thread("배와 자두").get_by_role("button", name="Delete").click()
-        doomed = chat.threads().get_by_role("listitem").filter(has_text="Its cells stay.")
+        doomed = chat.page.get_by_role("dialog").filter(has_text="Its cells stay.")
         doomed.get_by_role("button", name="Delete", exact=True).click()
         expect(chat.thread("배와 자두")).to_have_count(0)
         chat.page.keyboard.press("Escape")

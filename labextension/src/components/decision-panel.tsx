@@ -68,7 +68,7 @@ export interface IDecisionProps {
   readonly listener: IDecisionListener;
   readonly trans: TranslationBundle;
   readonly edited: boolean;
-  readonly drawn: () => void;
+  readonly drawn?: () => void;
   /** What to know before answering; the usual words if left out. */
   readonly detail?: string | undefined;
   /** What is asked about, below the question. */
@@ -80,7 +80,7 @@ export function Decision({ asked, listener, trans, edited, drawn, children, ...r
   const [note, setNote] = React.useState<string | null>(null);
   const [compared, setCompared] = React.useState(asked.kind === 'fix');
   const id = React.useId();
-  React.useEffect(drawn, []);
+  React.useEffect(() => drawn?.(), []);
   const { title, detail } = { ...question(asked.kind, trans), ...rest };
   const send = (text: string): void => listener.answer('regenerate', text);
   const local: Partial<Record<Action, () => void>> = {
@@ -114,9 +114,7 @@ export function Decision({ asked, listener, trans, edited, drawn, children, ...r
       )}
       {compared && <DifferenceView before={asked.original} after={asked.source} trans={trans} />}
       <Buttons offered={offered} compared={compared} act={act} trans={trans} />
-      {note !== null && (
-        <Note {...{ note, trans, change: setNote }} send={() => send(note)} />
-      )}
+      {note !== null && <Note {...{ note, trans, change: setNote }} send={() => send(note)} />}
     </div>
   );
 }
@@ -171,7 +169,6 @@ function Buttons(props: {
       {offered.map((each, index) => (
         <button
           key={each.action}
-          type="button"
           className={`jp-mod-styled ${index === 0 ? 'jp-mod-accept' : ''}`}
           aria-keyshortcuts={each.key}
           aria-expanded={each.action === 'difference' ? compared : undefined}
@@ -202,7 +199,7 @@ function Note(props: {
         value={note}
         onChange={event => change(event.target.value)}
       />
-      <button type="button" className="jp-mod-styled jp-mod-accept" onClick={send}>
+      <button className="jp-mod-styled jp-mod-accept" onClick={send}>
         {trans.__('Generate')}
         <kbd aria-hidden="true">{trans.__('Enter')}</kbd>
       </button>

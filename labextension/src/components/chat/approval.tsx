@@ -5,8 +5,8 @@ import { Decision } from '../decision-panel';
 import { usePanel } from './context';
 import { fenced } from './markdown-blocks';
 import { MarkdownText } from './markdown-text';
+import { Button } from './parts';
 import { planSource, planText } from './plan-text';
-import { useTools } from './turn';
 
 const LOOK = 500;
 
@@ -27,13 +27,12 @@ export function Approval({ decision }: { decision: IDecision }): React.JSX.Eleme
   };
   const asked = isPlan || decision.kind === 'confirm' ? decision : { ...decision, source };
   return (
-    <div ref={root} className="jp-ciMagic-approval" role="group" aria-label={trans.__('Approval')}>
+    <div ref={root} className="jp-ciMagic-decision jp-ciMagic-approval" role="group" aria-label={trans.__('Approval')}>
       <Decision
         asked={asked}
         listener={listener}
         trans={trans}
         edited={decision.kind === 'approve' && source !== decision.source}
-        drawn={nothing}
         {...(isPlan && { detail: trans.__('Nothing has run yet. You can edit the plan, one step a line.') })}
       >
         {isPlan && (
@@ -68,10 +67,6 @@ function useFocusBehind(): React.RefObject<HTMLDivElement> {
   return root;
 }
 
-function nothing(): void {
-  // The focus stays where the user is.
-}
-
 /** Return the code as it stands in the cell, where it may be edited while the question is open. */
 function useSource(decision: IDecision): string {
   const { actions } = usePanel();
@@ -87,12 +82,11 @@ function useSource(decision: IDecision): string {
 function Code({ source, cell }: { source: string; cell: string }): React.JSX.Element {
   const { actions, trans } = usePanel();
   return (
-    <div className="ci-askedCode">
-      <MarkdownText text={fenced(source, 'python')} grows={false} tools={useTools(false)} />
-      <button type="button" className="ci-link" onClick={() => actions.goToCell(cell)}>
+    <div className="ci-asked">
+      <MarkdownText text={fenced(source, 'python')} inserts={false} />
+      <Button className="ci-link" act={() => actions.goToCell(cell)}>
         {trans.__('Go to cell')}
-      </button>
+      </Button>
     </div>
   );
 }
-

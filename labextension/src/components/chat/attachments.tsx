@@ -1,16 +1,10 @@
-import { closeIcon, codeIcon, fileIcon, userIcon } from '@jupyterlab/ui-components';
 import type { LabIcon } from '@jupyterlab/ui-components';
+import { closeIcon, codeIcon, fileIcon, userIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { firstLine } from '../../pins';
 import { usePanel } from './context';
 import type { IWriting } from './drafts';
-import { Icon, Spinner } from './parts';
-
-interface IAttachment {
-  readonly icon: LabIcon;
-  readonly name: string;
-  readonly without: (writing: IWriting) => IWriting;
-}
+import { Button, Icon, Spinner } from './parts';
 
 /** What goes along with a message, each with a button that takes it out. */
 export function Attachments(props: {
@@ -21,21 +15,26 @@ export function Attachments(props: {
 }): React.JSX.Element | null {
   const { writing, change, uploading } = props;
   const { trans } = usePanel();
-  const all = attachmentsOf(writing, trans.__('Cell'));
-  if (all.length === 0 && uploading === null) {
-    return null;
-  }
-  return (
+  const { assistant, ...options } = writing.options;
+  const item = (icon: LabIcon, name: string, without: Partial<IWriting>): React.JSX.Element => (
+    <li key={name} title={name}>
+      <Icon of={icon} />
+      <span className="ci-name">{name}</span>
+      <Button icon={closeIcon} label={trans.__('Remove %1', name)} act={() => change(now => ({ ...now, ...without }))} />
+    </li>
+  );
+  const all = [
+    ...(assistant ? [item(userIcon, assistant, { options })] : []),
+    ...writing.files.map(name => item(fileIcon, name, { files: writing.files.filter(each => each !== name) })),
+    ...writing.about.map(cell => {
+      const count = cell.execution_count === null ? '' : `[${cell.execution_count}] `;
+      const name = `${trans.__('Cell')} ${count}${short(firstLine(cell.source))}`;
+      return item(codeIcon, name, { about: writing.about.filter(each => each !== cell) });
+    })
+  ];
+  return all.length === 0 && uploading === null ? null : (
     <ul className="ci-attachments" aria-label={trans.__('Attachments')}>
-      {all.map(({ icon, name, without }) => (
-        <li key={name} title={name}>
-          <Icon of={icon} />
-          <span className="ci-name">{name}</span>
-          <button type="button" aria-label={trans.__('Remove %1', name)} onClick={() => change(without)}>
-            <Icon of={closeIcon} />
-          </button>
-        </li>
-      ))}
+      {all}
       {uploading !== null && (
         <li>
           <Spinner />
@@ -44,22 +43,6 @@ export function Attachments(props: {
       )}
     </ul>
   );
-}
-
-function attachmentsOf(writing: IWriting, cellWord: string): IAttachment[] {
-  const { assistant = '', ...others } = writing.options;
-  const cells = writing.about.map(cell => ({
-    icon: codeIcon,
-    name: `${cellWord} ${cell.execution_count === null ? '' : `[${cell.execution_count}] `}${short(firstLine(cell.source))}`,
-    without: (now: IWriting) => ({ ...now, about: now.about.filter(each => each.id !== cell.id) })
-  }));
-  const files = writing.files.map(name => ({
-    icon: fileIcon,
-    name,
-    without: (now: IWriting) => ({ ...now, files: now.files.filter(each => each !== name) })
-  }));
-  const who = { icon: userIcon, name: assistant, without: (now: IWriting) => ({ ...now, options: others }) };
-  return [...(assistant === '' ? [] : [who]), ...files, ...cells];
 }
 
 function short(line: string): string {

@@ -1,10 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import type { ChatWish, IChat, IChatActions, IChatState } from '../../chat-model';
+import type { IChat, IChatActions, IChatState } from '../../chat-model';
 import type { ITurns } from '../../model';
 import { sparkIcon } from '../icon';
 import { Composer } from './composer';
-import { PanelProvider, usePanel } from './context';
+import type { IPanel } from './context';
+import { PanelProvider } from './context';
 import { Conversation } from './conversation';
 import type { IWriting } from './drafts';
 import { draftOf, joined, keepDraft } from './drafts';
@@ -12,14 +13,14 @@ import { Guarded } from './guarded';
 import { LinkLine } from './link-line';
 import type { IMarkdownRenderer } from './markdown';
 import { ModelPicker } from './model-picker';
-import { Icon, problemOf } from './parts';
+import { Icon, Problem, problemOf } from './parts';
 import { Assistants, Instructions } from './standing';
 import { StatusLine } from './status-line';
 import type { Dialog } from './thread-bar';
 import { ThreadBar } from './thread-bar';
 import { Threads } from './threads';
-import { useChatState, useDecisions, useLink } from './use-chat';
-import { Empty, FirstRun } from './welcome';
+import { useChatState, useDecisions, useDraw } from './use-chat';
+import { Beginning } from './welcome';
 import type { Wishes } from './wishes';
 import { isOpen, stateWords } from './words';
 
@@ -35,175 +36,174 @@ export interface IChatViewProps {
 }
 
 /** The chat of one notebook after another. */
-export function ChatView({ chat, turns, markdown, wishes, trans, actions }: IChatViewProps): React.JSX.Element {
-  const field = React.useRef<HTMLTextAreaElement>(null);
-  const [said, say] = React.useState('');
-  const link = useLink(chat);
+export function ChatView({ chat, ...props }: IChatViewProps): React.JSX.Element {
+  const { trans } = props;
   React.useEffect(() => {
     performance.mark('ci_magic:chat');
   }, []);
-  const panel = React.useMemo(
-    () => (chat === null ? null : { chat, turns, markdown, trans, actions, say, write: () => field.current?.focus() }),
-    [chat, turns, markdown, trans, actions]
-  );
   return (
-    <div
-      className="jp-ciMagic-chat"
-      role="region"
-      aria-label="ci_magic"
-      data-link={link}
-    >
-      {panel === null ? (
-        <div className="ci-empty">
-          <Icon of={sparkIcon} className="ci-emptySign" />
-          <p>{trans.__('Open a notebook to chat with its kernel.')}</p>
-        </div>
+    <Guarded trans={trans}>
+      {chat !== null ? (
+        <Panel key={chat.path} {...props} chat={chat} />
       ) : (
-        <PanelProvider value={panel}>
-          <Guarded trans={trans}>
-            <Panel key={panel.chat.path} wishes={wishes} field={field} />
-          </Guarded>
-        </PanelProvider>
+        <Region link="none">
+          <div className="ci-empty">
+            <Icon of={sparkIcon} className="ci-emptySign" />
+            <p>{trans.__('Open a notebook to chat with its kernel.')}</p>
+          </div>
+        </Region>
       )}
-      <div className="jp-ciMagic-hidden" aria-live="polite" aria-atomic="true">
-        {said}
-      </div>
+    </Guarded>
+  );
+}
+
+function Region({ link, children }: { link: string; children: React.ReactNode }): React.JSX.Element {
+  return (
+    <div className="jp-ciMagic-chat" role="region" aria-label="ci_magic" data-link={link}>
+      {children}
     </div>
   );
 }
 
-function Panel({ wishes, field }: { wishes: Wishes; field: React.RefObject<HTMLTextAreaElement> }): React.JSX.Element {
-  const { chat, turns, write } = usePanel();
+/** What came of the user's last action: a text, and whether it says why that failed. */
+interface INotice {
+  readonly text: string;
+  readonly isProblem: boolean;
+}
+
+const NOTHING: INotice = { text: '', isProblem: false };
+
+function Panel({ wishes, ...props }: IChatViewProps & { readonly chat: IChat }): React.JSX.Element {
+  const { chat, turns, markdown, trans, actions } = props;
+  const field = React.useRef<HTMLTextAreaElement>(null);
+  const [said, say] = React.useState('');
+  const [notice, tell] = React.useState(NOTHING);
+  const panel = React.useMemo<IPanel>(() => {
+    const attempt = async (work: () => unknown): Promise<boolean> => {
+      tell(NOTHING);
+      try {
+        const text = await work();
+        tell(now => (typeof text === 'string' ? { text, isProblem: false } : now));
+        return true;
+      } catch (error) {
+        tell({ text: problemOf(error), isProblem: true });
+        return false;
+      }
+    };
+    return { chat, turns, markdown, trans, actions, say, write: () => field.current?.focus(), attempt };
+  }, [chat, turns, markdown, trans, actions]);
   const state = useChatState(chat);
-  const decisions = useDecisions(turns);
-  const [writing, change] = useDraft(state);
-  const [dialog, setDialog] = React.useState<Dialog>('');
+  useSaying(state, panel);
+  return (
+    <PanelProvider value={panel}>
+      <Region link={state.link}>
+        <Parts {...{ state, panel, wishes, field }}>
+          {notice.isProblem ? <Problem text={notice.text} /> : notice.text && <p role="status">{notice.text}</p>}
+        </Parts>
+        <div className="jp-ciMagic-hidden" aria-live="polite" aria-atomic="true">
+          {said}
+        </div>
+      </Region>
+    </PanelProvider>
+  );
+}
+
+function Parts(props: {
+  readonly state: IChatState;
+  readonly panel: IPanel;
+  readonly wishes: Wishes;
+  readonly field: React.RefObject<HTMLTextAreaElement>;
+  readonly children: React.ReactNode;
+}): React.JSX.Element {
+  const { state, panel, wishes, field, children } = props;
+  const { write } = panel;
+  const decisions = useDecisions(panel.turns);
+  const [writing, change] = useDraft(state, panel.chat);
+  const [dialog, open] = React.useState<Dialog>('');
   const [edited, edit] = React.useState('');
-  const [target, show] = useShown();
-  const [told, tell] = useTold();
-  useSaying(state);
-  useWishes(wishes, { change, write, show, open: setDialog });
-  const fill = (text: string): void => {
-    change(now => ({ ...now, text }));
+  const [target, aim] = React.useState<{ readonly turn: string } | null>(null);
+  const show = (turn: string): void => aim(turn === '' ? null : { turn });
+  const fill = (more: Partial<IWriting>): void => {
+    change(now => joined(now, more));
     write();
   };
-  const close = React.useCallback(() => setDialog(''), []);
+  useWishes(wishes, { fill, show, write });
+  const close = (): void => open('');
   const ask = (assistant: string): void => {
-    change(now => joined(now, { options: { assistant } }));
-    setDialog('');
-    write();
+    close();
+    fill({ options: { assistant } });
   };
   const editLast = (): void => edit(state.turns.filter(turn => !isOpen(turn)).at(-1)?.id ?? '');
-  const isEmpty = state.turns.length === 0 && state.link === 'ready';
   return (
     <>
-      <ThreadBar state={state} dialog={dialog} open={setDialog} tell={tell} />
-      {dialog === 'threads' && <Threads state={state} close={close} show={show} />}
+      <ThreadBar {...{ state, dialog, open }} />
+      {dialog === 'threads' && <Threads {...{ state, close, show }} />}
       {dialog === 'instructions' && <Instructions close={close} />}
       {dialog === 'assistants' && <Assistants close={close} ask={ask} />}
       <Conversation {...{ state, decisions, target, edited, edit }}>
-        {isEmpty && <Beginning state={state} fill={fill} />}
+        {state.turns.length === 0 && state.link === 'ready' && <Beginning state={state} fill={text => fill({ text })} />}
       </Conversation>
       <LinkLine state={state} />
-      {told !== '' && <p className="ci-told">{told}</p>}
-      <Composer {...{ state, writing, change, field, editLast }} pickModel={() => setDialog('models')}>
+      <Composer {...{ state, writing, change, field, editLast }} pickModel={() => open('models')}>
         {dialog === 'models' && <ModelPicker state={state} close={close} />}
+        {children}
       </Composer>
       <StatusLine state={state} />
     </>
   );
 }
 
-/** The chats whose users have seen the first view and want the rules to answer. */
-const SETTLED = new WeakSet<IChat>();
-
-function Beginning({ state, fill }: { state: IChatState; fill: (text: string) => void }): React.JSX.Element {
-  const { chat } = usePanel();
-  const [, draw] = React.useReducer((count: number) => count + 1, 0);
-  const done = (): void => {
-    SETTLED.add(chat);
-    draw();
-  };
-  const isFirst = state.status?.kind === 'unset' && !SETTLED.has(chat);
-  return isFirst ? <FirstRun state={state} done={done} /> : <Empty state={state} fill={fill} />;
-}
-
 type Change = (change: (writing: IWriting) => IWriting) => void;
 
 /** Return what is written in the thread on show, and what changes it. */
-function useDraft({ thread }: IChatState): [IWriting, Change] {
-  const { chat } = usePanel();
-  const [, draw] = React.useReducer((count: number) => count + 1, 0);
-  const change = React.useCallback<Change>(
-    make => {
-      keepDraft(chat, thread, make(draftOf(chat, thread)));
-      draw();
-    },
-    [chat, thread]
-  );
+function useDraft({ thread }: IChatState, chat: IChat): [IWriting, Change] {
+  const draw = useDraw();
+  const change: Change = make => {
+    keepDraft(chat, thread, make(draftOf(chat, thread)));
+    draw();
+  };
   return [draftOf(chat, thread), change];
 }
 
-function useShown(): [{ turn: string } | null, (turn: string) => void] {
-  const [target, setTarget] = React.useState<{ turn: string } | null>(null);
-  const show = React.useCallback((turn: string) => setTarget(turn === '' ? null : { turn }), []);
-  return [target, show];
-}
-
-/** A line on what was done, or could not be, for a while. */
-function useTold(): [string, (work: () => Promise<string>) => void] {
-  const { say } = usePanel();
-  const [told, setTold] = React.useState('');
-  React.useEffect(() => {
-    say(told);
-    const timer = setTimeout(() => setTold(''), 8000);
-    return () => clearTimeout(timer);
-  }, [told]);
-  return [told, work => void work().then(setTold, (error: unknown) => setTold(problemOf(error)))];
-}
-
 /** Say how turns end; what they ask is said where the question is put. */
-function useSaying(state: IChatState): void {
-  const { trans, say } = usePanel();
+function useSaying(state: IChatState, { trans, say }: IPanel): void {
   const last = state.turns.at(-1);
-  const now = last === undefined ? '' : `${last.id} ${last.state}`;
+  const now = last && `${last.id} ${last.state}`;
   const before = React.useRef(now);
   React.useEffect(() => {
     if (last !== undefined && now !== before.current && last.state !== 'requires_action') {
       const detail = isOpen(last) ? last.waits.text : (last.error?.message ?? last.message);
-      say([stateWords(last.state, trans), detail].filter(each => each !== '').join(': '));
+      say([stateWords(last.state, trans), detail].filter(Boolean).join(': '));
     }
     before.current = now;
   }, [now]);
 }
 
-function useWishes(
-  wishes: Wishes,
-  means: {
-    readonly change: Change;
-    readonly write: () => void;
-    readonly show: (turn: string) => void;
-    readonly open: (dialog: Dialog) => void;
-  }
-): void {
+interface IMeans {
+  readonly fill: (more: Partial<IWriting>) => void;
+  readonly show: (turn: string) => void;
+  readonly write: () => void;
+}
+
+/** Do what is wished from outside. */
+function useWishes(wishes: Wishes, means: IMeans): void {
   const latest = React.useRef(means);
   latest.current = means;
   React.useEffect(
     () =>
-      wishes.listen((wish: ChatWish) => {
-        const { change, write, show, open } = latest.current;
+      wishes.listen(wish => {
+        const { fill, show, write } = latest.current;
         switch (wish.kind) {
           case 'fill':
-            change(now => joined(now, wish));
+            fill(wish);
             break;
           case 'show':
             show(wish.turn);
-            return;
-          case 'open':
-            open(wish.what);
-            return;
+            break;
+          case 'focus':
+            write();
+            break;
         }
-        write();
       }),
     [wishes]
   );

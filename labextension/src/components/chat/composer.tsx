@@ -1,15 +1,16 @@
 import * as React from 'react';
 import type { IChatState } from '../../chat-model';
 import { Attachments } from './attachments';
-import { ComposerBar, current } from './composer-bar';
-import { completed } from './completion';
+import { ComposerBar } from './composer-bar';
 import type { ISuggestion } from './completion';
+import { completed } from './completion';
 import { usePanel } from './context';
 import type { IWriting } from './drafts';
 import { BLANK, isSendable, joined } from './drafts';
-import { isComposing, Problem, problemOf } from './parts';
+import { isComposing } from './parts';
+import type { ISuggestions } from './suggestions';
 import { SuggestionList, useSuggestions } from './suggestions';
-import { isOpen } from './words';
+import { current } from './words';
 
 /** What the composer needs of the view around it. */
 export interface IComposerProps {
@@ -19,31 +20,25 @@ export interface IComposerProps {
   readonly field: React.RefObject<HTMLTextAreaElement>;
   readonly editLast: () => void;
   readonly pickModel: () => void;
-  /** A dialog that stands above it. */
+  /** What stands above the field. */
   readonly children: React.ReactNode;
 }
 
-/** The composer's props, with where the caret is to stand once a changed text is drawn. */
-type IFieldProps = IComposerProps & { readonly caret: React.MutableRefObject<number | null> };
-
 /** The field in which a message is written, with what goes along. */
-export function Composer(given: IComposerProps): React.JSX.Element {
-  const props = { ...given, caret: React.useRef<number | null>(null) };
-  const { state, writing, change, field } = props;
+export function Composer(props: IComposerProps): React.JSX.Element {
+  const { writing, change, field } = props;
   const { trans } = usePanel();
-  const [problem, setProblem] = React.useState('');
-  const files = useFiles(change, setProblem);
-  const send = useSend(props, setProblem);
+  const files = useFiles(change);
+  const send = useSend(props);
   const suggestions = useSuggestions(field, writing.text);
-  const pressed = useKeys(props, suggestions, send);
+  const choose = useChoice(props, suggestions);
+  const pressed = useKeys(props, suggestions, { choose, send });
   const list = React.useId();
-  useCaret(props, suggestions);
-  const running = state.turns.filter(isOpen);
+  const offers = suggestions.items.length > 0;
   return (
     <div className={`ci-composer ${files.over ? 'jp-mod-drop' : ''}`} {...files.handlers}>
       {props.children}
-      {problem !== '' && <Problem text={problem} />}
-      <SuggestionList id={list} suggestions={suggestions} choose={item => choose(props, suggestions, item)} />
+      {offers && <SuggestionList id={list} suggestions={suggestions} choose={choose} />}
       <div className="ci-composerBox">
         <Attachments writing={writing} change={change} uploading={files.done} />
         <textarea
@@ -51,29 +46,45 @@ export function Composer(given: IComposerProps): React.JSX.Element {
           rows={1}
           aria-label={trans.__('Message')}
           aria-autocomplete="list"
-          aria-controls={suggestions.items.length > 0 ? list : undefined}
-          aria-activedescendant={suggestions.items.length > 0 ? `${list}-${suggestions.at}` : undefined}
+          aria-controls={offers ? list : undefined}
+          aria-activedescendant={offers ? `${list}-${suggestions.at}` : undefined}
           placeholder={trans.__('Ask about your data… @ for files, variables, cells')}
           value={writing.text}
-          onChange={event => {
-            const { value } = event.target;
-            setProblem('');
+          onChange={({ target: { value } }) => {
             change(now => ({ ...now, text: value }));
             suggestions.moved();
           }}
           onSelect={suggestions.moved}
           onBlur={suggestions.close}
           onKeyDown={pressed}
-          onPaste={files.paste}
         />
-        <ComposerBar {...props} running={running} send={send} attached={files.add} />
+        <ComposerBar {...props} send={send} attached={files.add} />
       </div>
     </div>
   );
 }
 
-/** Put the caret where it belongs as soon as the text is drawn: the next key may be on its way. */
-function useCaret({ field, caret, writing }: IFieldProps, suggestions: Suggestions): void {
+function useSend({ writing, change }: IComposerProps): () => void {
+  const { chat, attempt } = usePanel();
+  const { text, ...rest } = writing;
+  const send = async (): Promise<void> => {
+    // What was chosen for the conversation stays chosen.
+    change(now => ({ ...BLANK, options: now.options }));
+    try {
+      await chat.send({ prompt: text.trim(), ...rest });
+    } catch (error) {
+      change(now => joined(writing, now));
+      throw error;
+    }
+  };
+  return () => void (isSendable(writing) && attempt(send));
+}
+
+/** Return what puts a suggestion in the place of the mention: names into the text, files and cells along with it. */
+function useChoice({ field, change, writing }: IComposerProps, suggestions: ISuggestions): (item: ISuggestion) => void {
+  const { actions, trans } = usePanel();
+  const caret = React.useRef<number | null>(null);
+  // As soon as the text is drawn: the next key may be on its way.
   React.useLayoutEffect(() => {
     if (caret.current !== null) {
       field.current?.setSelectionRange(caret.current, caret.current);
@@ -81,46 +92,46 @@ function useCaret({ field, caret, writing }: IFieldProps, suggestions: Suggestio
       suggestions.moved();
     }
   }, [writing.text]);
-}
-
-type Suggestions = ReturnType<typeof useSuggestions>;
-
-function useSend(props: IComposerProps, setProblem: (problem: string) => void): () => void {
-  const { chat } = usePanel();
-  const { writing, change } = props;
-  return () => {
-    if (!isSendable(writing)) {
+  return ({ group, name, label }) => {
+    const { mention } = suggestions;
+    if (mention === null) {
       return;
     }
-    setProblem('');
-    // What was chosen for the conversation stays chosen.
-    change(now => ({ ...BLANK, options: now.options }));
-    const { text, ...rest } = writing;
-    chat.send({ prompt: text.trim(), ...rest }).catch((error: unknown) => {
-      setProblem(problemOf(error));
-      change(now => joined(writing, now));
-    });
+    const isFolder = name.endsWith('/');
+    const cell = group === 'cell' ? actions.cellContent(name) : null;
+    const cellWords = trans.__('cell %1', /^\[\d+\]/.exec(label)?.[0] ?? '').trim();
+    const put = { cell: cellWords, file: isFolder ? `@${name}` : name, variable: name }[group];
+    const edit = completed(writing.text, mention, put);
+    const files = group === 'file' && !isFolder ? [name] : [];
+    change(now => ({ ...joined(now, { files, about: cell === null ? [] : [cell] }), text: edit.text }));
+    caret.current = edit.caret;
   };
 }
 
+/** Return what keys do in the field: they choose a suggestion, send, stop, or edit what was sent last. */
 function useKeys(
-  props: IFieldProps,
-  suggestions: Suggestions,
-  send: () => void
-): (event: React.KeyboardEvent<HTMLTextAreaElement>) => void {
-  const { chat } = usePanel();
-  const item = suggestions.items[suggestions.at];
-  const turn = current(props.state.turns.filter(isOpen));
-  // What goes wrong shows in the turn, which then does not end.
-  const stop = turn && (() => void chat.stop(turn.id).catch(() => undefined));
+  { state, writing, editLast }: IComposerProps,
+  { items, at, move, close }: ISuggestions,
+  { choose, send }: { readonly choose: (item: ISuggestion) => void; readonly send: () => void }
+): (event: React.KeyboardEvent) => void {
+  const { chat, attempt } = usePanel();
+  const item = items[at];
+  const turn = current(state.turns);
+  const isEmpty = writing.text === '';
+  const stop = turn && (() => void attempt(() => chat.stop(turn.id)));
+  const take = item && (() => choose(item));
+  const offered = item && { ArrowDown: () => move(1), ArrowUp: () => move(-1), Enter: take, Tab: take, Escape: close };
+  const plain: Readonly<Record<string, (() => void) | undefined>> = {
+    Enter: send,
+    ArrowUp: isEmpty && writing.files.length === 0 ? editLast : undefined,
+    // Words are never thrown away by a key; Escape stops only where there are none.
+    Escape: isEmpty ? stop : undefined
+  };
   return event => {
-    if (isComposing(event)) {
-      return;
-    }
-    const act =
-      (item === undefined ? undefined : suggestionKey(event, suggestions, () => choose(props, suggestions, item))) ??
-      plainKey(event, props, send, stop);
-    if (act !== undefined) {
+    const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
+    const isModified = shiftKey || ctrlKey || metaKey || altKey;
+    const act = isModified && (shiftKey || key !== 'Enter') ? undefined : { ...plain, ...(isModified ? {} : offered) }[key];
+    if (act !== undefined && !isComposing(event)) {
       event.preventDefault();
       event.stopPropagation();
       act();
@@ -128,102 +139,47 @@ function useKeys(
   };
 }
 
-function suggestionKey(
-  event: React.KeyboardEvent,
-  suggestions: Suggestions,
-  take: () => void
-): (() => void) | undefined {
-  if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) {
-    return undefined;
-  }
-  return {
-    ArrowDown: () => suggestions.move(1),
-    ArrowUp: () => suggestions.move(-1),
-    Enter: take,
-    Tab: take,
-    Escape: suggestions.close
-  }[event.key];
-}
-
-function plainKey(
-  event: React.KeyboardEvent<HTMLTextAreaElement>,
-  { writing, editLast }: IComposerProps,
-  send: () => void,
-  stop: (() => void) | undefined
-): (() => void) | undefined {
-  const isEmpty = writing.text === '';
-  if (event.key === 'Enter') {
-    return event.shiftKey ? undefined : send;
-  }
-  if (event.key === 'ArrowUp') {
-    return isEmpty && writing.files.length === 0 ? editLast : undefined;
-  }
-  // Words are never thrown away by a key; Escape stops only where there are none.
-  return event.key === 'Escape' && isEmpty ? stop : undefined;
-}
-
-/** Put a suggestion in the place of the mention: names into the text, files and cells along with it. */
-function choose({ field, change, caret }: IFieldProps, suggestions: Suggestions, item: ISuggestion): void {
-  const { mention } = suggestions;
-  const node = field.current;
-  if (mention === null || node === null) {
-    return;
-  }
-  const isFolder = item.group === 'file' && item.name.endsWith('/');
-  const put = item.group === 'cell' ? suggestions.cellWords(item) : isFolder ? `@${item.name}` : item.name;
-  const edit = completed(node.value, mention, put);
-  const about = item.group === 'cell' ? suggestions.contentOf(item) : [];
-  change(now => ({
-    ...joined(now, { files: item.group === 'file' && !isFolder ? [item.name] : [], about }),
-    text: edit.text
-  }));
-  caret.current = edit.caret;
-}
-
 interface IFiles {
   readonly over: boolean;
   /** The share of an upload that is done; null where there is none. */
   readonly done: number | null;
   readonly add: (names: readonly string[]) => void;
-  readonly paste: (event: React.ClipboardEvent) => void;
-  readonly handlers: Pick<React.DOMAttributes<HTMLElement>, 'onDragEnter' | 'onDragOver' | 'onDragLeave' | 'onDrop'>;
+  readonly handlers: React.DOMAttributes<HTMLElement>;
 }
 
 /** Take files that are dropped or pasted. */
-function useFiles(change: IComposerProps['change'], setProblem: (problem: string) => void): IFiles {
-  const { actions } = usePanel();
+function useFiles(change: IComposerProps['change']): IFiles {
+  const { actions, attempt } = usePanel();
   const [over, setOver] = React.useState(false);
   const [done, setDone] = React.useState<number | null>(null);
   const add = (names: readonly string[]): void => change(now => joined(now, { files: names }));
-  const upload = (list: FileList): void => {
-    setProblem('');
+  const take = (event: React.SyntheticEvent, { files }: DataTransfer): void => {
+    event.preventDefault();
     setDone(0);
-    actions
-      .upload([...list], setDone)
-      .then(add, (error: unknown) => setProblem(problemOf(error)))
-      .finally(() => setDone(null));
+    void attempt(async () => add(await actions.upload([...files], setDone))).then(() => setDone(null));
   };
-  const isFiles = (data: DataTransfer): boolean => data.types.includes('Files');
   const drag = (event: React.DragEvent): void => {
-    if (isFiles(event.dataTransfer)) {
+    if (event.dataTransfer.types.includes('Files')) {
       event.preventDefault();
       setOver(true);
     }
   };
   const drop = (event: React.DragEvent): void => {
     setOver(false);
-    if (isFiles(event.dataTransfer)) {
-      event.preventDefault();
-      upload(event.dataTransfer.files);
+    if (event.dataTransfer.types.includes('Files')) {
+      take(event, event.dataTransfer);
     }
   };
   const paste = (event: React.ClipboardEvent): void => {
     // Spreadsheets put a picture of the cells beside their text: the text is meant.
     if (event.clipboardData.files.length > 0 && event.clipboardData.getData('text/plain') === '') {
-      event.preventDefault();
-      upload(event.clipboardData.files);
+      take(event, event.clipboardData);
     }
   };
-  const handlers = { onDragEnter: drag, onDragOver: drag, onDragLeave: () => setOver(false), onDrop: drop };
-  return { over, done, add, paste, handlers };
+  return {
+    over,
+    done,
+    add,
+    handlers: { onDragEnter: drag, onDragOver: drag, onDragLeave: () => setOver(false), onDrop: drop, onPaste: paste }
+  };
 }

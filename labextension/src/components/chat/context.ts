@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type { IChat, IChatActions } from '../../chat-model';
-import type { IDecision, ITurns } from '../../model';
+import type { ITurns } from '../../model';
 import type { IMarkdownRenderer } from './markdown';
 
 /** What all parts of the panel need. */
@@ -15,6 +15,12 @@ export interface IPanel {
   readonly say: (text: string) => void;
   /** Put the focus into the field for a message. */
   readonly write: () => void;
+  /**
+   * Do what may fail, and resolve with whether it was done.
+   *
+   * The text that it resolves to, if it does, or why it failed stands in a line above the field until the next attempt.
+   */
+  readonly attempt: (work: () => unknown) => Promise<boolean>;
 }
 
 const Context = React.createContext<IPanel | null>(null);
@@ -29,14 +35,4 @@ export function usePanel(): IPanel {
     throw new Error('There is no chat panel around this part.');
   }
   return panel;
-}
-
-/** Questions that belong to no turn on show. */
-export function strayDecisions(
-  decisions: readonly IDecision[],
-  shown: ReadonlySet<string>,
-  actions: IChatActions
-): IDecision[] {
-  const isHere = (cell: string): boolean => cell !== '' && actions.cellContent(cell) !== null;
-  return decisions.filter(each => !shown.has(each.turn) && (isHere(each.cell) || isHere(each.asking)));
 }

@@ -4,8 +4,8 @@ import type { IChatState } from '../../chat-model';
 import type { ITurnRecord } from '../../chat-protocol';
 import type { IDecision } from '../../model';
 import { Approval } from './approval';
-import { strayDecisions, usePanel } from './context';
-import { Icon, Spinner, TextButton, useTrying } from './parts';
+import { usePanel } from './context';
+import { Button } from './parts';
 import { Turn } from './turn';
 import { useStickyEnd } from './use-chat';
 import { isOpen } from './words';
@@ -25,7 +25,7 @@ export interface IConversationProps {
 /** The turns of a thread, the newest at the bottom, where the view stays unless the user scrolls away. */
 export function Conversation(props: IConversationProps): React.JSX.Element {
   const { state, children } = props;
-  const { trans } = usePanel();
+  const { chat, trans } = usePanel();
   const scroller = React.useRef<HTMLDivElement>(null);
   const content = React.useRef<HTMLDivElement>(null);
   const { away, toEnd, leave } = useStickyEnd(scroller, content);
@@ -42,7 +42,11 @@ export function Conversation(props: IConversationProps): React.JSX.Element {
         tabIndex={0}
       >
         <div ref={content} className="ci-turns">
-          {state.more && <Earlier />}
+          {state.more && (
+            <Button className="ci-textButton ci-earlier" act={() => chat.earlier()}>
+              {trans.__('Earlier messages')}
+            </Button>
+          )}
           <Turns {...props} />
           {children}
         </div>
@@ -54,7 +58,10 @@ export function Conversation(props: IConversationProps): React.JSX.Element {
 
 function Turns({ state, decisions, edited, edit }: IConversationProps): React.JSX.Element {
   const { actions } = usePanel();
-  const stray = strayDecisions(decisions, new Set(state.turns.map(turn => turn.id)), actions);
+  const isHere = (cell: string): boolean => cell !== '' && actions.cellContent(cell) !== null;
+  const stray = decisions.filter(
+    each => !state.turns.some(turn => turn.id === each.turn) && (isHere(each.cell) || isHere(each.asking))
+  );
   const last = state.turns.length - 1;
   return (
     <>
@@ -77,20 +84,6 @@ function Turns({ state, decisions, edited, edit }: IConversationProps): React.JS
   );
 }
 
-function Earlier(): React.JSX.Element {
-  const { chat, trans } = usePanel();
-  const { busy, problem, attempt } = useTrying();
-  return (
-    <div className="ci-earlier">
-      {busy && <Spinner />}
-      <TextButton disabled={busy} onClick={() => void attempt(() => chat.earlier())}>
-        {trans.__('Earlier messages')}
-      </TextButton>
-      {problem !== '' && <span role="alert">{problem}</span>}
-    </div>
-  );
-}
-
 /** Leads to the end; says so in words once something new is there. */
 function ToEnd({ turns, go }: { turns: readonly ITurnRecord[]; go: () => void }): React.JSX.Element {
   const { trans } = usePanel();
@@ -99,10 +92,9 @@ function ToEnd({ turns, go }: { turns: readonly ITurnRecord[]; go: () => void })
   const before = React.useRef(now);
   const label = before.current === now ? trans.__('To the end') : trans.__('New messages');
   return (
-    <button type="button" className="ci-toEnd" onClick={go}>
-      <Icon of={caretDownIcon} />
+    <Button className="ci-toEnd" icon={caretDownIcon} act={go}>
       {label}
-    </button>
+    </Button>
   );
 }
 

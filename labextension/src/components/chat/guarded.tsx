@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { Problem, problemOf } from './parts';
+import { problemOf } from './parts';
 
 interface IGuardedProps {
   readonly trans: TranslationBundle;
@@ -17,10 +17,16 @@ export class Guarded extends React.Component<IGuardedProps, { readonly problem: 
 
   override render(): React.ReactNode {
     const { trans, children } = this.props;
-    if (this.state.problem === '') {
-      return children;
-    }
-    const remedy = { label: trans.__('Show again'), act: () => this.setState({ problem: '' }) };
-    return <Problem text={trans.__('The chat could not be drawn: %1', this.state.problem)} remedy={remedy} />;
+    const { problem } = this.state;
+    return problem === '' ? (
+      children
+    ) : (
+      <div className="ci-problem" role="alert">
+        {trans.__('The chat could not be drawn: %1', problem)}
+        <button className="jp-mod-styled" onClick={() => this.setState({ problem: '' })}>
+          {trans.__('Show again')}
+        </button>
+      </div>
+    );
   }
 }

@@ -17,9 +17,3 @@ export const attachIcon = drawn(
   'M11.2 4v7.2a3.2 3.2 0 0 1-6.4 0V3.6a2.1 2.1 0 0 1 4.2 0v7a1 1 0 0 1-2 0V4.5H5.9v6.1a2.1 2.1 0 0 0 4.2 0v-7' +
     'a3.2 3.2 0 0 0-6.4 0v7.6a4.3 4.3 0 0 0 8.6 0V4z'
 );
-
-/** A speech bubble with lines: the conversations. */
-export const threadsIcon = drawn(
-  'threads',
-  'M2 2h12v9.5H6.3L2.9 14.2V11.5H2zm1.2 1.2v7.100h.9v1.400l1.800-1.400h6.900V3.200zM5 5h6v1.100H5zm0 2.300h4v1.100H5z'
-);

@@ -1,32 +1,45 @@
 import * as React from 'react';
 import type { IChatState } from '../../chat-model';
 import { usePanel } from './context';
-import { Problem, Spinner, TextButton, useTrying } from './parts';
+import { Button, Problem, Spinner } from './parts';
 
 const INSTALL = '%pip install ci_magic';
 
 /** Why the kernel cannot be talked to, in a line with the one thing that helps; nothing while all is well. */
 export function LinkLine({ state }: { state: IChatState }): React.JSX.Element | null {
-  const { trans } = usePanel();
-  switch (state.link) {
+  const { actions, trans } = usePanel();
+  const { link, problem, busyWith } = state;
+  switch (link) {
     case 'ready':
-      return state.problem === '' ? null : <Problem text={state.problem} />;
+      return problem === '' ? null : <Problem text={problem} />;
     case 'loading':
-      return <Quiet text={trans.__('Connecting to the kernel…')} />;
+      return <Wait text={trans.__('Connecting to the kernel…')} />;
     case 'busy':
-      return <Busy state={state} />;
+      return (
+        <Wait text={trans.__('The kernel runs something else first.')}>
+          {busyWith && <Button act={() => actions.goToCell(busyWith)}>{trans.__('Go to cell')}</Button>}
+        </Wait>
+      );
     case 'missing':
-      return <Missing />;
+      return (
+        <div className="ci-line">
+          <span>{trans.__('ci_magic is not installed in this kernel. Run this line there once:')}</span>
+          <code>{INSTALL}</code>
+          <Button className="ci-textButton jp-mod-accept" act={() => actions.insertCell(INSTALL)}>
+            {trans.__('Put it into a cell')}
+          </Button>
+        </div>
+      );
     case 'none':
-      return <Reconnect text={state.problem || trans.__('This notebook has no Python kernel.')} />;
+      return <Reconnect problem={problem} text={trans.__('This notebook has no Python kernel.')} />;
     case 'lost':
-      return <Reconnect text={state.problem || trans.__('The kernel was restarted or ended.')} />;
+      return <Reconnect problem={problem} text={trans.__('The kernel was restarted or ended.')} />;
   }
 }
 
-function Quiet({ text, children }: { text: string; children?: React.ReactNode }): React.JSX.Element {
+function Wait({ text, children }: { text: string; children?: React.ReactNode }): React.JSX.Element {
   return (
-    <div className="ci-linkLine">
+    <div className="ci-line">
       <Spinner />
       <span>{text}</span>
       {children}
@@ -34,36 +47,11 @@ function Quiet({ text, children }: { text: string; children?: React.ReactNode })
   );
 }
 
-function Busy({ state }: { state: IChatState }): React.JSX.Element {
-  const { actions, trans } = usePanel();
-  const cell = state.busyWith ?? '';
-  return (
-    <Quiet text={trans.__('The kernel runs something else first.')}>
-      {cell !== '' && <TextButton onClick={() => actions.goToCell(cell)}>{trans.__('Go to cell')}</TextButton>}
-    </Quiet>
-  );
-}
-
-function Missing(): React.JSX.Element {
-  const { actions, trans } = usePanel();
-  return (
-    <div className="ci-linkLine jp-mod-missing">
-      <span>{trans.__('ci_magic is not installed in this kernel. Run this line there once:')}</span>
-      <code>{INSTALL}</code>
-      <TextButton accept onClick={() => actions.insertCell(INSTALL)}>
-        {trans.__('Put it into a cell')}
-      </TextButton>
-    </div>
-  );
-}
-
-function Reconnect({ text }: { text: string }): React.JSX.Element {
+function Reconnect({ problem, text }: { problem: string; text: string }): React.JSX.Element {
   const { chat, trans } = usePanel();
-  const { problem, busy, attempt } = useTrying();
-  const act = (): void => void attempt(() => chat.connect());
   return (
-    <>
-      <Problem text={problem || text} {...(busy ? {} : { remedy: { label: trans.__('Try again'), act } })} />
-    </>
+    <Problem text={problem || text}>
+      <Button act={() => chat.connect()}>{trans.__('Try again')}</Button>
+    </Problem>
   );
 }

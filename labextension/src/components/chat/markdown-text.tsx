@@ -1,35 +1,28 @@
-import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
+import { usePanel } from './context';
 import { Drawing } from './drawing';
 import { linkKind } from './harmless';
-import type { IMarkdownRenderer } from './markdown';
 import { definitions, splitBlocks } from './markdown-blocks';
 
-/** What Markdown needs of its surroundings. */
-export interface IMarkdownTools {
-  readonly markdown: IMarkdownRenderer;
-  readonly trans: TranslationBundle;
-  readonly openFile: (name: string) => void;
-  /** Null where the code is in a cell already. */
-  readonly insertCell: ((source: string) => void) | null;
+interface IMarkdownProps {
+  readonly text: string;
+  /** Whether code in it can become a cell; not where it is in one already. */
+  readonly inserts?: boolean;
 }
 
 /** Markdown of a model; one that grows is drawn block by block, so that what is complete is not drawn again. */
-export function MarkdownText(props: {
-  readonly text: string;
-  readonly grows: boolean;
-  readonly tools: IMarkdownTools;
-}): React.JSX.Element {
-  const { text, grows, tools } = props;
+export function MarkdownText(props: IMarkdownProps & { readonly grows?: boolean }): React.JSX.Element {
+  const { text, inserts = true, grows = false } = props;
+  const { actions } = usePanel();
   // A text that once grew stays in blocks: to draw it anew in one piece would flicker.
   const inBlocks = React.useRef(grows);
   inBlocks.current ||= grows;
   const blocks = React.useMemo(() => (inBlocks.current ? blocksOf(text) : [text]), [text, inBlocks.current]);
-  const follow = (event: React.MouseEvent): void => followLink(event, tools);
+  const follow = (event: React.MouseEvent): void => followLink(event, name => actions.openFile(name));
   return (
-    <div className="ci-markdown" onClickCapture={follow} onAuxClickCapture={follow}>
+    <div onClickCapture={follow} onAuxClickCapture={follow}>
       {blocks.map((block, index) => (
-        <Block key={index} text={block} tools={tools} />
+        <Block key={index} text={block} inserts={inserts} />
       ))}
     </div>
   );
@@ -41,7 +34,8 @@ function blocksOf(text: string): string[] {
   return named === '' ? blocks : blocks.map(block => `${block}\n\n${named}`);
 }
 
-const Block = React.memo(function Block({ text, tools }: { text: string; tools: IMarkdownTools }): React.JSX.Element {
+const Block = React.memo(function Block({ text, inserts = true }: IMarkdownProps): React.JSX.Element {
+  const { markdown, trans, actions } = usePanel();
   const host = React.useRef<HTMLDivElement>(null);
   const drawing = React.useRef<Drawing | null>(null);
   React.useLayoutEffect(() => {
@@ -49,20 +43,21 @@ const Block = React.memo(function Block({ text, tools }: { text: string; tools: 
     if (node === null) {
       return;
     }
-    drawing.current = new Drawing(node, tools);
+    const insertCell = inserts ? (source: string) => actions.insertCell(source) : null;
+    drawing.current = new Drawing(node, { markdown, trans, insertCell });
     return () => {
       drawing.current?.dispose();
       drawing.current = null;
     };
-  }, [tools]);
+  }, [markdown, trans, actions, inserts]);
   React.useLayoutEffect(() => {
     drawing.current?.want(text);
-  }, [text, tools]);
+  }, [text, markdown, trans, actions, inserts]);
   return <div ref={host} className="ci-block" />;
 });
 
 /** Let a link lead where it may: the web in a page of its own, a file in JupyterLab, all else nowhere. */
-function followLink(event: React.MouseEvent, tools: IMarkdownTools): void {
+function followLink(event: React.MouseEvent, openFile: (name: string) => void): void {
   const link = (event.target as Element).closest('a');
   if (link === null) {
     return;
@@ -74,7 +69,7 @@ function followLink(event: React.MouseEvent, tools: IMarkdownTools): void {
     event.stopPropagation();
   }
   if (kind === 'file') {
-    tools.openFile(decoded(href));
+    openFile(decoded(href));
   }
 }
 

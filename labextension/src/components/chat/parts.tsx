@@ -1,60 +1,66 @@
 import type { LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
+import { usePanel } from './context';
 
 /** An icon that says nothing to screen readers. */
 export function Icon({ of, className }: { of: LabIcon; className?: string }): React.JSX.Element {
   return <of.react tag="span" aria-hidden="true" {...(className !== undefined && { className })} />;
 }
 
-/** A button that shows an icon and has a name. */
-export const IconButton = React.forwardRef<
-  HTMLButtonElement,
-  {
-    readonly icon: LabIcon;
-    readonly label: string;
-    readonly onClick: () => void;
-    readonly className?: string;
-    readonly disabled?: boolean;
-    readonly pressed?: boolean;
-    readonly expanded?: boolean;
-    readonly popup?: 'menu' | 'dialog' | 'listbox';
-    readonly hint?: string;
-  }
->(function IconButton({ icon, label, onClick, className, disabled, pressed, expanded, popup, hint }, ref) {
+/** What a button is drawn from, beside the attributes of its element. */
+export interface IButtonProps extends Omit<React.ComponentProps<'button'>, 'onClick'> {
+  readonly icon?: LabIcon;
+  /** Its name, where it shows an icon only. */
+  readonly label?: string;
+  readonly act: (button: HTMLElement) => unknown;
+}
+
+/** A button; while what it does is not done, another click does nothing. */
+export function Button({ icon, label, act, children, ...rest }: IButtonProps): React.JSX.Element {
+  const { attempt } = usePanel();
+  const [busy, setBusy] = React.useState(false);
+  const pressed = ({ currentTarget }: React.MouseEvent<HTMLElement>): void => {
+    setBusy(true);
+    void attempt(() => act(currentTarget)).then(() => setBusy(false));
+  };
   return (
     <button
-      ref={ref}
-      type="button"
-      className={`ci-iconButton ${className ?? ''}`}
+      className={children === undefined ? 'ci-iconButton' : 'ci-textButton'}
       aria-label={label}
-      title={hint ?? label}
-      disabled={disabled}
-      aria-pressed={pressed}
-      aria-expanded={expanded}
-      aria-haspopup={popup}
-      onClick={onClick}
+      title={label}
+      // Unlike `disabled` it leaves the focus where it is.
+      aria-disabled={busy || undefined}
+      {...rest}
+      onClick={busy ? undefined : pressed}
     >
-      <Icon of={icon} />
+      {icon !== undefined && <Icon of={icon} />}
+      {children}
     </button>
   );
-});
+}
 
-/** A button with words. */
-export function TextButton(props: {
-  readonly children: React.ReactNode;
-  readonly onClick: () => void;
-  readonly accept?: boolean;
-  readonly disabled?: boolean;
+/** An entry of a list: a button with a name and a line about it, and what else can be done with it. */
+export function Entry(props: {
+  readonly name: string;
+  readonly about: string;
+  /** What the button does, if its name does not say so. */
+  readonly label?: string;
+  readonly isCurrent?: boolean;
+  readonly act: () => unknown;
+  readonly children?: React.ReactNode;
 }): React.JSX.Element {
+  const { name, about, label = name, isCurrent = false, act, children } = props;
+  const id = React.useId();
   return (
-    <button
-      type="button"
-      className={`ci-textButton ${props.accept === true ? 'jp-mod-accept' : ''}`}
-      disabled={props.disabled}
-      onClick={props.onClick}
-    >
-      {props.children}
-    </button>
+    <li aria-current={isCurrent || undefined}>
+      <Button className="ci-entry" label={label} aria-describedby={id} act={act}>
+        <span className="ci-name">{name}</span>
+        <span className="ci-meta" id={id}>
+          {about}
+        </span>
+      </Button>
+      {children}
+    </li>
   );
 }
 
@@ -64,15 +70,11 @@ export function Spinner(): React.JSX.Element {
 }
 
 /** A line that says what went wrong, with what mends it. */
-export function Problem(props: {
-  readonly text: string;
-  readonly remedy?: { readonly label: string; readonly act: () => void };
-}): React.JSX.Element {
-  const { text, remedy } = props;
+export function Problem({ text, children }: { text: string; children?: React.ReactNode }): React.JSX.Element {
   return (
     <div className="ci-problem" role="alert">
       <span>{text}</span>
-      {remedy !== undefined && <TextButton onClick={remedy.act}>{remedy.label}</TextButton>}
+      {children}
     </div>
   );
 }
@@ -81,29 +83,6 @@ export function Problem(props: {
 export function problemOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-
-/** Run what may fail; the line of its failure is kept until the next try. */
-export function useTrying(): { readonly problem: string; readonly busy: boolean; readonly attempt: Try } {
-  const [problem, setProblem] = React.useState('');
-  const [busy, setBusy] = React.useState(false);
-  const attempt = React.useCallback(async (work: () => unknown): Promise<boolean> => {
-    setBusy(true);
-    setProblem('');
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      setProblem(problemOf(error));
-      return false;
-    } finally {
-      setBusy(false);
-    }
-  }, []);
-  return { problem, busy, attempt };
-}
-
-/** Resolves with whether the work was done. */
-export type Try = (work: () => unknown) => Promise<boolean>;
 
 /** Whether a key of a text field is one that chooses a character in an input method. */
 export function isComposing(event: React.KeyboardEvent): boolean {

@@ -7,28 +7,22 @@ import { Icon } from './parts';
 /** The plan of a turn, ticked as it goes on. */
 export function PlanList({ turn }: { turn: ITurnRecord }): React.JSX.Element | null {
   const { trans } = usePanel();
-  if (turn.plan.length === 0) {
-    return null;
-  }
-  return (
+  return turn.plan.length === 0 ? null : (
     <div className="ci-plan">
       <div className="ci-partTitle">
         {trans.__('Plan')}
         {turn.revision > 0 && <span className="ci-meta"> · {trans.__('revised')}</span>}
       </div>
       <ol aria-label={trans.__('Plan')}>
-        {turn.plan.map((step, index) => {
-          const icon = step.done ? checkIcon : circleEmptyIcon;
-          return (
-            <li key={index} className={step.done ? 'jp-mod-done' : ''}>
-              <Icon of={icon} className="ci-sign" />
-              <span>
-                {step.text}
-                {step.done && <span className="jp-ciMagic-hidden"> {trans.__('(done)')}</span>}
-              </span>
-            </li>
-          );
-        })}
+        {turn.plan.map(({ text, done }, index) => (
+          <li key={index} className={done ? 'jp-mod-done' : ''}>
+            <Icon of={done ? checkIcon : circleEmptyIcon} className="ci-sign" />
+            <span>
+              {text}
+              {done && <span className="jp-ciMagic-hidden"> {trans.__('(done)')}</span>}
+            </span>
+          </li>
+        ))}
       </ol>
     </div>
   );

@@ -2,29 +2,20 @@ import { fileIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import type { ITurnRecord } from '../../chat-protocol';
 import { usePanel } from './context';
-import { Icon, isComposing, TextButton, useTrying } from './parts';
+import { Button, isComposing } from './parts';
 
-/** What the user asked; while it is edited, a field to ask it again in other words. */
-export function Prompt(props: {
-  readonly turn: ITurnRecord;
-  readonly isEdited: boolean;
-  readonly end: () => void;
-}): React.JSX.Element {
-  const { turn, isEdited, end } = props;
+/** What the user asked, with the files that went along. */
+export function Prompt({ turn }: { turn: ITurnRecord }): React.JSX.Element {
   const { actions, trans } = usePanel();
-  if (isEdited) {
-    return <EditedPrompt turn={turn} end={end} />;
-  }
   return (
     <div className="jp-ciMagic-prompt">
       {turn.prompt === '' ? <em>{trans.__('Look at what is attached')}</em> : turn.prompt}
       {turn.files.length > 0 && (
-        <div className="ci-promptFiles">
+        <div className="ci-row">
           {turn.files.map(name => (
-            <button key={name} type="button" className="ci-link" onClick={() => actions.openFile(name)}>
-              <Icon of={fileIcon} />
+            <Button key={name} className="ci-link" icon={fileIcon} act={() => actions.openFile(name)}>
               {name}
-            </button>
+            </Button>
           ))}
         </div>
       )}
@@ -32,31 +23,28 @@ export function Prompt(props: {
   );
 }
 
-function EditedPrompt({ turn, end }: { turn: ITurnRecord; end: () => void }): React.JSX.Element {
-  const { chat, trans } = usePanel();
+/** A field to ask it again in other words. */
+export function EditedPrompt({ turn, end }: { turn: ITurnRecord; end: () => void }): React.JSX.Element {
+  const { chat, trans, attempt } = usePanel();
   const [text, setText] = React.useState(turn.prompt);
-  const { problem, busy, attempt } = useTrying();
   const send = async (): Promise<void> => {
-    if (text.trim() !== '' && (await attempt(() => chat.retry(turn.id, text)))) {
+    if (text.trim() !== '') {
+      await chat.retry(turn.id, text);
       end();
     }
   };
   const pressed = (event: React.KeyboardEvent): void => {
-    if (isComposing(event)) {
-      return;
-    }
-    if (event.key === 'Enter' && !event.shiftKey) {
-      event.preventDefault();
-      void send();
-    } else if (event.key === 'Escape') {
+    const act = { Enter: event.shiftKey ? undefined : () => void attempt(send), Escape: end }[event.key];
+    if (act !== undefined && !isComposing(event)) {
       event.preventDefault();
       event.stopPropagation();
-      end();
+      act();
     }
   };
   return (
-    <div className="jp-ciMagic-prompt jp-mod-edited">
+    <div className="jp-ciMagic-prompt">
       <textarea
+        className="ci-field"
         autoFocus
         aria-label={trans.__('Edited prompt')}
         value={text}
@@ -64,12 +52,11 @@ function EditedPrompt({ turn, end }: { turn: ITurnRecord; end: () => void }): Re
         onChange={event => setText(event.target.value)}
         onKeyDown={pressed}
       />
-      {problem !== '' && <div role="alert">{problem}</div>}
       <div className="ci-row">
-        <TextButton accept disabled={busy || text.trim() === ''} onClick={() => void send()}>
+        <Button className="ci-textButton jp-mod-accept" disabled={text.trim() === ''} act={send}>
           {trans.__('Ask again')}
-        </TextButton>
-        <TextButton onClick={end}>{trans.__('Cancel')}</TextButton>
+        </Button>
+        <Button act={end}>{trans.__('Cancel')}</Button>
       </div>
     </div>
   );

@@ -1,55 +1,48 @@
 import { deleteIcon, editIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import type { IAssistant, IReplies } from '../../chat-protocol';
+import type { IAssistant } from '../../chat-protocol';
 import { usePanel } from './context';
-import { IconButton, Problem, problemOf, Spinner, TextButton, useTrying } from './parts';
+import { Button, Entry, Spinner } from './parts';
 import { Popover } from './popover';
-
-type Standing = IReplies['standing'];
-
-function useStanding(): { readonly standing: Standing | null; readonly problem: string; readonly read: () => void } {
-  const { chat } = usePanel();
-  const [standing, setStanding] = React.useState<Standing | null>(null);
-  const [problem, setProblem] = React.useState('');
-  const read = React.useCallback(() => {
-    chat.standing().then(setStanding, (error: unknown) => setProblem(problemOf(error)));
-  }, [chat]);
-  React.useEffect(read, [read]);
-  return { standing, problem, read };
-}
+import { useAnswer } from './use-chat';
 
 /** What every request of this folder carries along. */
 export function Instructions({ close }: { close: () => void }): React.JSX.Element {
   const { chat, trans } = usePanel();
-  const { standing, problem: missing } = useStanding();
+  const { answer, busy } = useAnswer(() => chat.standing());
   const [text, setText] = React.useState<string | null>(null);
-  const { problem, busy, attempt } = useTrying();
   const save = async (): Promise<void> => {
-    if (await attempt(() => chat.instruct(text ?? ''))) {
-      close();
-    }
+    await chat.instruct(text ?? '');
+    close();
   };
   return (
-    <Popover label={trans.__('Instructions')} trans={trans} from="top" close={close}>
+    <Popover label={trans.__('Instructions')} close={close}>
       <p className="ci-meta">{trans.__('What the model is told with every request from this folder.')}</p>
-      {standing === null && missing === '' && <Spinner />}
+      {busy && <Spinner />}
       <textarea
         className="ci-field"
         rows={8}
         aria-label={trans.__('Instructions')}
         placeholder={trans.__('For example: amounts are in euros; plots in the colours of the house.')}
-        disabled={standing === null}
-        value={text ?? standing?.instructions ?? ''}
+        disabled={answer === null}
+        value={text ?? answer?.instructions ?? ''}
         onChange={event => setText(event.target.value)}
       />
-      {[missing, problem].map(each => each !== '' && <Problem key={each} text={each} />)}
-      <div className="ci-row">
-        <TextButton accept disabled={busy || text === null} onClick={() => void save()}>
-          {trans.__('Save')}
-        </TextButton>
-        <TextButton onClick={close}>{trans.__('Cancel')}</TextButton>
-      </div>
+      <Ends disabled={text === null} save={save} end={close} />
     </Popover>
+  );
+}
+
+/** The buttons that end a form. */
+function Ends({ disabled, save, end }: { disabled: boolean; save: () => unknown; end: () => void }): React.JSX.Element {
+  const { trans } = usePanel();
+  return (
+    <div className="ci-row">
+      <Button className="ci-textButton jp-mod-accept" disabled={disabled} act={save}>
+        {trans.__('Save')}
+      </Button>
+      <Button act={end}>{trans.__('Cancel')}</Button>
+    </div>
   );
 }
 
@@ -58,69 +51,44 @@ const NOBODY: IAssistant = { name: '', instructions: '', model: '', tools: null 
 /** The assistants of the folder: ask one, write one, dismiss one. */
 export function Assistants(props: { readonly close: () => void; readonly ask: (name: string) => void }): React.JSX.Element {
   const { close, ask } = props;
-  const { trans } = usePanel();
-  const { standing, problem, read } = useStanding();
-  const [edited, setEdited] = React.useState<IAssistant | null>(null);
+  const { chat, trans } = usePanel();
+  const { answer, again, busy } = useAnswer(() => chat.standing());
+  const [edited, edit] = React.useState<IAssistant | null>(null);
   const done = (): void => {
-    setEdited(null);
-    read();
+    edit(null);
+    again();
+  };
+  const dismiss = async (name: string): Promise<void> => {
+    await chat.dismiss(name);
+    again();
   };
   return (
-    <Popover label={trans.__('Assistants')} trans={trans} from="top" close={close}>
-      {standing === null && problem === '' && <Spinner />}
-      {problem !== '' && <Problem text={problem} />}
+    <Popover label={trans.__('Assistants')} close={close}>
+      {busy && <Spinner />}
       {edited !== null ? (
-        <AssistantForm assistant={edited} tools={standing?.tools ?? []} done={done} />
+        <AssistantForm assistant={edited} tools={answer?.tools ?? []} done={done} />
       ) : (
         <>
-          {standing?.assistants.length === 0 && (
+          {answer?.assistants.length === 0 && (
             <p className="ci-meta">
               {trans.__('An assistant answers with instructions, a model and tools of its own. There is none yet.')}
             </p>
           )}
-          <ul className="ci-threadList" aria-label={trans.__('Assistants')}>
-            {standing?.assistants.map(each => (
-              <AssistantEntry key={each.name} assistant={each} edit={setEdited} gone={read} ask={ask} />
-            ))}
+          <ul className="ci-list" aria-label={trans.__('Assistants')}>
+            {answer?.assistants.map(each => {
+              const { name, instructions } = each;
+              return (
+                <Entry key={name} name={name} about={instructions} label={trans.__('Ask %1', name)} act={() => ask(name)}>
+                  <Button icon={editIcon} label={trans.__('Edit %1', name)} act={() => edit(each)} />
+                  <Button icon={deleteIcon} label={trans.__('Dismiss %1', name)} act={() => dismiss(name)} />
+                </Entry>
+              );
+            })}
           </ul>
-          <div className="ci-row">
-            <TextButton onClick={() => setEdited(NOBODY)}>{trans.__('New assistant')}</TextButton>
-          </div>
+          <Button act={() => edit(NOBODY)}>{trans.__('New assistant')}</Button>
         </>
       )}
     </Popover>
-  );
-}
-
-function AssistantEntry(props: {
-  readonly assistant: IAssistant;
-  readonly edit: (assistant: IAssistant) => void;
-  readonly gone: () => void;
-  readonly ask: (name: string) => void;
-}): React.JSX.Element {
-  const { assistant, edit, gone, ask } = props;
-  const { chat, trans } = usePanel();
-  const { problem, busy, attempt } = useTrying();
-  const dismiss = async (): Promise<void> => {
-    await chat.dismiss(assistant.name);
-    gone();
-  };
-  return (
-    <li>
-      <span className="ci-entry">
-        <span className="ci-name">{assistant.name}</span>
-        <span className="ci-meta">{assistant.instructions}</span>
-      </span>
-      <TextButton onClick={() => ask(assistant.name)}>{trans.__('Ask %1', assistant.name)}</TextButton>
-      <IconButton icon={editIcon} label={trans.__('Edit %1', assistant.name)} onClick={() => edit(assistant)} />
-      <IconButton
-        icon={deleteIcon}
-        label={trans.__('Dismiss %1', assistant.name)}
-        disabled={busy}
-        onClick={() => void attempt(dismiss)}
-      />
-      {problem !== '' && <Problem text={problem} />}
-    </li>
   );
 }
 
@@ -132,56 +100,32 @@ function AssistantForm(props: {
   const { assistant, tools, done } = props;
   const { chat, trans } = usePanel();
   const [now, setNow] = React.useState(assistant);
-  const { problem, busy, attempt } = useTrying();
   const save = async (): Promise<void> => {
-    if (await attempt(() => chat.appoint({ ...now, name: now.name.trim() }))) {
-      done();
-    }
+    await chat.appoint({ ...now, name: now.name.trim() });
+    done();
   };
-  const isNew = assistant.name === '';
+  const field = (name: 'name' | 'instructions' | 'model'): React.ComponentProps<'input'> & { className: string } => ({
+    className: 'ci-field',
+    value: now[name],
+    onChange: ({ target }) => setNow({ ...now, [name]: target.value })
+  });
   return (
     <div className="ci-form">
-      <Field label={trans.__('Name')} value={now.name} fixed={!isNew} change={name => setNow({ ...now, name })} />
+      <label>
+        {trans.__('Name')}
+        <input {...field('name')} disabled={assistant.name !== ''} />
+      </label>
       <label>
         {trans.__('What it is told')}
-        <textarea
-          className="ci-field"
-          rows={5}
-          value={now.instructions}
-          onChange={event => setNow({ ...now, instructions: event.target.value })}
-        />
+        <textarea {...(field('instructions') as React.ComponentProps<'textarea'>)} rows={5} />
       </label>
-      <Field label={trans.__('Model (empty: as set)')} value={now.model} change={model => setNow({ ...now, model })} />
-      {tools.length > 0 && (
-        <ToolChoice tools={tools} chosen={now.tools} change={chosen => setNow({ ...now, tools: chosen })} />
-      )}
-      {problem !== '' && <Problem text={problem} />}
-      <div className="ci-row">
-        <TextButton accept disabled={busy || now.name.trim() === ''} onClick={() => void save()}>
-          {trans.__('Save')}
-        </TextButton>
-        <TextButton onClick={done}>{trans.__('Cancel')}</TextButton>
-      </div>
+      <label>
+        {trans.__('Model (empty: as set)')}
+        <input {...field('model')} />
+      </label>
+      {tools.length > 0 && <ToolChoice tools={tools} chosen={now.tools} change={chosen => setNow({ ...now, tools: chosen })} />}
+      <Ends disabled={now.name.trim() === ''} save={save} end={done} />
     </div>
-  );
-}
-
-function Field(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly fixed?: boolean;
-  readonly change: (value: string) => void;
-}): React.JSX.Element {
-  return (
-    <label>
-      {props.label}
-      <input
-        className="ci-field"
-        value={props.value}
-        disabled={props.fixed}
-        onChange={event => props.change(event.target.value)}
-      />
-    </label>
   );
 }
 

@@ -1,23 +1,23 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import type { IChatState } from '../../chat-model';
-import type { ITurnRecord } from '../../chat-protocol';
+import type { IChatState, LinkState } from '../../chat-model';
 import { usePanel } from './context';
-import { isOpen, leftWords, limitWords, money, short, spentWords, stateWords } from './words';
+import { current, isOpen, leftWords, limitWords, spentWords, stateWords, totalWords } from './words';
 
 /** The state of the newest turn, what it has spent and may spend, and what the thread has. */
 export function StatusLine({ state }: { state: IChatState }): React.JSX.Element {
   const { trans } = usePanel();
-  const turn = state.turns.find(each => isOpen(each) && each.state !== 'queued') ?? state.turns.at(-1);
-  const total = state.turns.length > 1 && !state.turns.some(isOpen) ? totalWords(state, trans) : [];
+  const { link, threads, thread, turns } = state;
+  const turn = current(turns) ?? turns.at(-1);
+  const info = threads.find(each => each.name === thread);
+  const total = info === undefined || turns.length < 2 || turns.some(isOpen) ? [] : totalWords(info, trans);
+  const words =
+    turn === undefined
+      ? [linkWords(link, trans)]
+      : [stateWords(turn.state, trans), isOpen(turn) ? leftWords(turn, trans) : '', ...spentWords(turn.spent, trans)];
   return (
-    <div
-      className="ci-status"
-      role="status"
-      aria-live="off"
-      title={turn === undefined ? undefined : limitWords(turn, trans)}
-    >
-      <span>{(turn === undefined ? [linkWords(state, trans)] : turnWords(turn, trans)).join(' · ')}</span>
+    <div className="ci-status" role="status" aria-live="off" title={turn && limitWords(turn, trans)}>
+      <span>{words.filter(each => each !== '').join(' · ')}</span>
       {total.length > 0 && (
         <span className="ci-total" title={trans.__('This conversation')}>
           Σ {total.join(' · ')}
@@ -27,7 +27,7 @@ export function StatusLine({ state }: { state: IChatState }): React.JSX.Element 
   );
 }
 
-function linkWords({ link }: IChatState, trans: TranslationBundle): string {
+function linkWords(link: LinkState, trans: TranslationBundle): string {
   return {
     none: trans.__('No kernel'),
     loading: trans.__('Connecting'),
@@ -36,17 +36,4 @@ function linkWords({ link }: IChatState, trans: TranslationBundle): string {
     ready: trans.__('Ready'),
     lost: trans.__('Not connected')
   }[link];
-}
-
-function turnWords(turn: ITurnRecord, trans: TranslationBundle): string[] {
-  const left = isOpen(turn) ? leftWords(turn, trans) : '';
-  return [stateWords(turn.state, trans), ...(left === '' ? [] : [left]), ...spentWords(turn.spent, trans)];
-}
-
-function totalWords({ threads, thread }: IChatState, trans: TranslationBundle): string[] {
-  const { tokens = 0, cost = null } = threads.find(each => each.name === thread) ?? {};
-  return [
-    ...(tokens > 0 ? [trans.__('%1 tokens', short(tokens))] : []),
-    ...(cost === null || cost === 0 ? [] : [money(cost)])
-  ];
 }

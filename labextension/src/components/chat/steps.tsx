@@ -5,8 +5,7 @@ import { LineView } from '../difference-view';
 import { usePanel } from './context';
 import { fenced } from './markdown-blocks';
 import { MarkdownText } from './markdown-text';
-import { Icon, Spinner } from './parts';
-import { useTools } from './turn';
+import { Button, Icon, Spinner } from './parts';
 import { isOpen } from './words';
 
 /** So many steps stand open after the end; more are folded into one line. */
@@ -24,16 +23,15 @@ export function Steps({ turn }: { turn: ITurnRecord }): React.JSX.Element | null
   return (
     <div className="ci-stepBox">
       {folds && (
-        <button
-          type="button"
+        <Button
           className="ci-fold"
+          icon={caretRightIcon}
           aria-expanded={unfolded}
-          aria-controls={list}
-          onClick={() => setUnfolded(!unfolded)}
+          aria-controls={unfolded ? list : undefined}
+          act={() => setUnfolded(!unfolded)}
         >
-          <Icon of={caretRightIcon} />
           {trans._n('%1 step', '%1 steps', turn.steps.length)}
-        </button>
+        </Button>
       )}
       {(!folds || unfolded) && (
         <ul id={list} className="ci-steps" aria-label={trans.__('Steps')}>
@@ -47,7 +45,6 @@ export function Steps({ turn }: { turn: ITurnRecord }): React.JSX.Element | null
 }
 
 const Step = React.memo(function Step({ step, on }: { step: IStep; on: boolean }): React.JSX.Element {
-  const { actions, trans } = usePanel();
   const [unfolded, setUnfolded] = React.useState(false);
   const isEmpty = [step.cell, step.code, step.output, step.cause, step.difference].every(each => each === '');
   return (
@@ -55,15 +52,10 @@ const Step = React.memo(function Step({ step, on }: { step: IStep; on: boolean }
       <details onToggle={event => setUnfolded(event.currentTarget.open)}>
         <summary>
           <StepSign step={step} on={on} />
-          <span className="ci-stepLabel">{step.label}</span>
+          <span>{step.label}</span>
           {step.state === 'failed' && step.cause !== '' && <span className="ci-cause">{step.cause}</span>}
         </summary>
         {unfolded && <StepBody step={step} />}
-        {unfolded && step.cell !== '' && (
-          <button type="button" className="ci-link" onClick={() => actions.goToCell(step.cell)}>
-            {trans.__('Go to cell')}
-          </button>
-        )}
       </details>
     </li>
   );
@@ -74,30 +66,34 @@ function StepSign({ step, on }: { step: IStep; on: boolean }): React.JSX.Element
   if (step.state === 'on') {
     return on ? <Spinner /> : <span className="ci-sign" />;
   }
-  const [icon, words] = step.state === 'done' ? [checkIcon, ''] : [closeIcon, trans.__('failed:')];
+  const isDone = step.state === 'done';
   return (
     <>
-      <Icon of={icon} className="ci-sign" />
-      {words !== '' && <span className="jp-ciMagic-hidden">{words}</span>}
+      <Icon of={isDone ? checkIcon : closeIcon} className="ci-sign" />
+      {!isDone && <span className="jp-ciMagic-hidden">{trans.__('failed:')}</span>}
     </>
   );
 }
 
 function StepBody({ step }: { step: IStep }): React.JSX.Element {
-  const { trans } = usePanel();
-  const tools = useTools(false);
+  const { actions, trans } = usePanel();
   return (
     <div className="ci-stepBody">
       {step.cause !== '' && <p className="ci-cause">{step.cause}</p>}
       {step.difference !== '' ? (
         <Change text={step.difference} />
       ) : (
-        step.code !== '' && <MarkdownText text={fenced(step.code, 'python')} grows={false} tools={tools} />
+        step.code !== '' && <MarkdownText text={fenced(step.code, 'python')} inserts={false} />
       )}
       {step.output !== '' && (
         <pre className="ci-output" tabIndex={0} aria-label={trans.__('Output')}>
           {step.output}
         </pre>
+      )}
+      {step.cell !== '' && (
+        <Button className="ci-link" act={() => actions.goToCell(step.cell)}>
+          {trans.__('Go to cell')}
+        </Button>
       )}
     </div>
   );
@@ -110,13 +106,8 @@ function Change({ text }: { text: string }): React.JSX.Element {
   return (
     <div className="jp-ciMagic-difference" role="group" aria-label={trans.__('Difference')} tabIndex={0}>
       {lines.map((line, index) => (
-        <LineView key={index} line={{ sign: signOf(line), text: line.slice(1) }} trans={trans} />
+        <LineView key={index} line={{ sign: line.charAt(0) as '+' | '-' | ' ', text: line.slice(1) }} trans={trans} />
       ))}
     </div>
   );
-}
-
-function signOf(line: string): '+' | '-' | ' ' {
-  const sign = line.charAt(0);
-  return sign === '+' || sign === '-' ? sign : ' ';
 }

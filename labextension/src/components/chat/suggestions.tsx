@@ -1,8 +1,8 @@
 import * as React from 'react';
-import type { ICellContent } from '../../chat-protocol';
 import type { IMention, ISuggestion } from './completion';
 import { fitting, mentionAt } from './completion';
 import { usePanel } from './context';
+import { useLater } from './use-chat';
 
 /** The names that are offered at the caret. */
 export interface ISuggestions {
@@ -14,64 +14,53 @@ export interface ISuggestions {
   readonly moved: () => void;
   readonly move: (by: number) => void;
   readonly close: () => void;
-  readonly cellWords: (item: ISuggestion) => string;
-  readonly contentOf: (item: ISuggestion) => readonly ICellContent[];
 }
 
 const PAUSE = 60;
 
 /** Return what may stand in the place of the mention that the caret is in. */
 export function useSuggestions(field: React.RefObject<HTMLTextAreaElement>, text: string): ISuggestions {
-  const { actions, trans } = usePanel();
-  const [mention, setMention] = React.useState<IMention | null>(null);
-  const [closed, setClosed] = React.useState(-1);
+  const [found, setFound] = React.useState<IMention | null>(null);
+  const [closed, setClosed] = React.useState<number | undefined>();
   const [at, setAt] = React.useState(0);
-  const offered = useOffered(mention?.at === closed ? null : mention);
-  const moved = React.useCallback(() => {
+  const mention = found?.at === closed ? null : found;
+  const offered = useOffered(mention?.query ?? null);
+  const moved = (): void => {
     const node = field.current;
-    const found = node === null ? null : mentionAt(node.value, node.selectionEnd);
-    setMention(before => (before?.at === found?.at && before?.query === found?.query ? before : found));
-    if (found === null) {
-      setClosed(-1);
+    const next = node && mentionAt(node.value, node.selectionEnd);
+    setFound(before => (before?.at === next?.at && before?.query === next?.query ? before : next));
+    if (next === null) {
+      setClosed(undefined);
     }
-  }, []);
+  };
   React.useEffect(moved, [text]);
-  const items = React.useMemo(
-    () => (mention === null || mention.at === closed ? [] : fitting(mention.query, offered)),
-    [mention, offered, closed]
-  );
+  const items = React.useMemo(() => (mention === null ? [] : fitting(mention.query, offered)), [mention, offered]);
   React.useEffect(() => setAt(0), [items]);
   return {
     mention,
     items,
-    at: Math.min(at, Math.max(0, items.length - 1)),
+    at,
     moved,
     move: by => setAt((at + by + items.length) % items.length),
-    close: () => setClosed(mention?.at ?? -1),
-    cellWords: item => trans.__('cell %1', /^\[\d+\]/.exec(item.label)?.[0] ?? '').trim(),
-    contentOf: item => [actions.cellContent(item.name)].filter(each => each !== null)
+    close: () => setClosed(found?.at)
   };
 }
 
 /** Fetch names of all groups for a query; those of the one before stand until they are there. */
-function useOffered(mention: IMention | null): readonly ISuggestion[] {
+function useOffered(query: string | null): readonly ISuggestion[] {
   const { chat, actions } = usePanel();
-  const [offered, setOffered] = React.useState<readonly ISuggestion[]>([]);
-  const query = mention?.query ?? null;
-  React.useEffect(() => {
-    if (query === null) {
-      setOffered([]);
-      return;
-    }
-    let isCurrent = true;
-    const groups = new Map<string, readonly ISuggestion[]>();
-    const add = (group: ISuggestion['group'], found: readonly Omit<ISuggestion, 'group'>[]): void => {
-      if (isCurrent) {
-        groups.set(group, found.map(each => ({ group, ...each })));
-        setOffered([...groups.values()].flat());
+  const [offered, setOffered] = React.useState<Readonly<Record<string, readonly ISuggestion[]>>>({});
+  useLater(
+    PAUSE,
+    isCurrent => {
+      if (query === null) {
+        return;
       }
-    };
-    const timer = setTimeout(() => {
+      const add = (group: ISuggestion['group'], found: readonly Omit<ISuggestion, 'group'>[]): void => {
+        if (isCurrent()) {
+          setOffered(before => ({ ...before, [group]: found.map(each => ({ group, ...each })) }));
+        }
+      };
       add('cell', actions.cellNames().map(({ id, label }) => ({ name: id, label, detail: '' })));
       actions.fileNames(query).then(
         names => add('file', names.map(name => ({ name, label: name, detail: '' }))),
@@ -81,13 +70,10 @@ function useOffered(mention: IMention | null): readonly ISuggestion[] {
         names => add('variable', names.map(({ name, kind }) => ({ name, label: name, detail: kind }))),
         () => add('variable', [])
       );
-    }, PAUSE);
-    return () => {
-      isCurrent = false;
-      clearTimeout(timer);
-    };
-  }, [query, chat, actions]);
-  return offered;
+    },
+    [query, chat, actions]
+  );
+  return React.useMemo(() => Object.values(offered).flat(), [offered]);
 }
 
 /** The names as a list; the focus stays in the field. */
@@ -95,30 +81,31 @@ export function SuggestionList(props: {
   readonly id: string;
   readonly suggestions: ISuggestions;
   readonly choose: (item: ISuggestion) => void;
-}): React.JSX.Element | null {
-  const { id, suggestions, choose } = props;
+}): React.JSX.Element {
+  const { id, choose } = props;
+  const { items, at } = props.suggestions;
   const { trans } = usePanel();
-  if (suggestions.items.length === 0) {
-    return null;
-  }
-  const titles = { file: trans.__('Files'), variable: trans.__('Variables'), cell: trans.__('Cells') };
-  const groups = (['file', 'variable', 'cell'] as const).filter(group =>
-    suggestions.items.some(each => each.group === group)
-  );
+  const groups = [
+    { group: 'file', title: trans.__('Files') },
+    { group: 'variable', title: trans.__('Variables') },
+    { group: 'cell', title: trans.__('Cells') }
+  ];
+  const offered = items.map((item, index) => ({ item, index }));
   return (
     <div className="ci-suggestions" role="listbox" id={id} aria-label={trans.__('Suggestions')}>
-      {groups.map(group => (
-        <div key={group} role="group" aria-label={titles[group]}>
-          <div className="ci-partTitle" aria-hidden="true">
-            {titles[group]}
+      {groups.map(({ group, title }) => {
+        const own = offered.filter(({ item }) => item.group === group);
+        return own.length === 0 ? null : (
+          <div key={group} role="group" aria-label={title}>
+            <div className="ci-partTitle" aria-hidden="true">
+              {title}
+            </div>
+            {own.map(({ item, index }) => (
+              <Option key={item.name} id={`${id}-${index}`} item={item} on={index === at} choose={choose} />
+            ))}
           </div>
-          {suggestions.items.map((item, index) =>
-            item.group !== group ? null : (
-              <Option key={item.name} id={`${id}-${index}`} item={item} on={index === suggestions.at} choose={choose} />
-            )
-          )}
-        </div>
-      ))}
+        );
+      })}
     </div>
   );
 }

@@ -4,9 +4,9 @@ import type { IDecision } from '../../model';
 import { Approval } from './approval';
 import { usePanel } from './context';
 import { MarkdownText } from './markdown-text';
-import { Spinner } from './parts';
+import { Button, Spinner } from './parts';
 import { PlanList } from './plan';
-import { Prompt } from './prompt-bubble';
+import { EditedPrompt, Prompt } from './prompt-bubble';
 import { Figures, Files, Remarks, TurnProblem } from './results';
 import { Steps } from './steps';
 import { TurnActions } from './turn-actions';
@@ -56,24 +56,21 @@ function FarTurn({ turn }: { turn: ITurnRecord }): React.JSX.Element {
 }
 
 function FullTurn({ turn, decision, isLast, isEdited, busyWith, edit }: ITurnProps): React.JSX.Element {
-  const panel = usePanel();
-  const tools = useTools();
   const open = isOpen(turn);
-  const endEdit = React.useCallback(() => edit(''), [edit]);
   return (
     <>
-      <Prompt turn={turn} isEdited={isEdited} end={endEdit} />
+      {isEdited ? <EditedPrompt turn={turn} end={() => edit('')} /> : <Prompt turn={turn} />}
       <Steps turn={turn} />
       {decision?.kind !== 'plan' && <PlanList turn={turn} />}
       {turn.text !== '' && (
         <div className="jp-ciMagic-answer">
-          <MarkdownText text={turn.text} grows={open} tools={tools} />
+          <MarkdownText text={turn.text} grows={open} />
         </div>
       )}
       {open && decision === null && <Waiting turn={turn} busyWith={busyWith} />}
       {decision !== null && <Approval decision={decision} />}
       <Remarks turn={turn} />
-      <Figures turn={turn} panel={panel} />
+      <Figures turn={turn} />
       <Files turn={turn} />
       <TurnProblem turn={turn} isLast={isLast} />
       {!open && <End turn={turn} isLast={isLast} edit={edit} />}
@@ -81,36 +78,22 @@ function FullTurn({ turn, decision, isLast, isEdited, busyWith, edit }: ITurnPro
   );
 }
 
-/** Return what Markdown needs, one object as long as the panel is one. */
-export function useTools(inserts = true): Parameters<typeof MarkdownText>[0]['tools'] {
-  const { markdown, trans, actions } = usePanel();
-  return React.useMemo(
-    () => ({
-      markdown,
-      trans,
-      openFile: name => actions.openFile(name),
-      insertCell: inserts ? source => actions.insertCell(source) : null
-    }),
-    [markdown, trans, actions, inserts]
-  );
-}
-
 /** What the turn waits for, in a line with a sign of life. */
 function Waiting({ turn, busyWith }: { turn: ITurnRecord; busyWith: string | null }): React.JSX.Element | null {
   const { trans, actions } = usePanel();
   const hasStep = turn.steps.some(step => step.state === 'on');
-  const text = turn.waits.text !== '' ? turn.waits.text : stateWords(turn.state, trans);
-  if (hasStep && (turn.waits.for === '' || turn.waits.for === 'model') && turn.state !== 'cancelling') {
+  const { waits, state } = turn;
+  if (hasStep && ['', 'model'].includes(waits.for) && state !== 'cancelling') {
     return null;
   }
   return (
     <p className="ci-waiting">
       <Spinner />
-      <span>{text}</span>
-      {turn.waits.for === 'kernel' && typeof busyWith === 'string' && busyWith !== '' && (
-        <button type="button" className="ci-link" onClick={() => actions.goToCell(busyWith)}>
+      <span>{waits.text || stateWords(state, trans)}</span>
+      {waits.for === 'kernel' && busyWith && (
+        <Button className="ci-link" act={() => actions.goToCell(busyWith)}>
           {trans.__('Go to the running cell')}
-        </button>
+        </Button>
       )}
     </p>
   );
@@ -120,16 +103,16 @@ function Waiting({ turn, busyWith }: { turn: ITurnRecord; busyWith: string | nul
 function End({ turn, isLast, edit }: Pick<ITurnProps, 'turn' | 'isLast' | 'edit'>): React.JSX.Element {
   const { trans } = usePanel();
   const parts = [
-    ...(turn.state === 'completed' ? [] : [stateWords(turn.state, trans)]),
-    ...(turn.undone ? [trans.__('Taken back')] : []),
-    ...(turn.pinned ? [trans.__('Kept code, no model asked')] : []),
+    turn.state !== 'completed' && stateWords(turn.state, trans),
+    turn.undone && trans.__('Taken back'),
+    turn.pinned && trans.__('Kept code, no model asked'),
     timeWords(turn.at),
     ...spentWords(turn.spent, trans)
   ];
   return (
     <div className={`ci-end ${isLast ? 'jp-mod-last' : ''}`}>
       <span className="ci-meta" title={turn.model}>
-        {parts.join(' · ')}
+        {parts.filter(Boolean).join(' · ')}
       </span>
       <TurnActions turn={turn} edit={edit} />
     </div>

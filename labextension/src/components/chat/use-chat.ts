@@ -1,17 +1,27 @@
+import type { ISignal } from '@lumino/signaling';
 import * as React from 'react';
-import type { IChat, IChatState, LinkState } from '../../chat-model';
+import type { IChat, IChatState } from '../../chat-model';
 import type { IDecision, ITurns } from '../../model';
+import { usePanel } from './context';
+
+/** Return what has a component drawn again. */
+export function useDraw(): () => void {
+  return React.useReducer((count: number) => count + 1, 0)[1];
+}
 
 /** Return the state of a chat, new at most once a frame: what streams must not be drawn more often than it is seen. */
 export function useChatState(chat: IChat): IChatState {
-  const [, draw] = React.useReducer((count: number) => count + 1, 0);
+  const draw = useDraw();
   React.useEffect(() => {
     let frame = 0;
     let timer = 0;
-    const now = (): void => {
+    const stop = (): void => {
       cancelAnimationFrame(frame);
       clearTimeout(timer);
-      frame = timer = 0;
+      frame = 0;
+    };
+    const now = (): void => {
+      stop();
       draw();
     };
     const changed = (): void => {
@@ -25,41 +35,44 @@ export function useChatState(chat: IChat): IChatState {
     draw();
     return () => {
       chat.changed.disconnect(changed);
-      cancelAnimationFrame(frame);
-      clearTimeout(timer);
+      stop();
     };
   }, [chat]);
   return chat.state;
 }
 
-/** Return how far away the kernel of a chat is. */
-export function useLink(chat: IChat | null): LinkState {
-  const [link, setLink] = React.useState<LinkState>('none');
-  React.useEffect(() => {
-    const read = (): void => setLink(chat?.state.link ?? 'none');
-    read();
-    chat?.changed.connect(read);
-    return () => {
-      chat?.changed.disconnect(read);
-    };
-  }, [chat]);
-  return link;
-}
-
 /** Return the questions that are open now. */
 export function useDecisions(turns: ITurns): readonly IDecision[] {
-  const [decisions, setDecisions] = React.useState<readonly IDecision[]>(turns.decisions);
+  const draw = useDraw();
   React.useEffect(() => {
-    const read = (): void => setDecisions([...turns.decisions]);
-    turns.decisionWanted.connect(read);
-    turns.decisionWithdrawn.connect(read);
-    read();
-    return () => {
-      turns.decisionWanted.disconnect(read);
-      turns.decisionWithdrawn.disconnect(read);
-    };
+    const signals: readonly ISignal<ITurns, unknown>[] = [turns.decisionWanted, turns.decisionWithdrawn];
+    signals.forEach(signal => signal.connect(draw));
+    draw();
+    return () => signals.forEach(signal => signal.disconnect(draw));
   }, [turns]);
-  return decisions;
+  return turns.decisions;
+}
+
+/** Return what the kernel answers to a question that is asked once; `again` asks it anew. */
+export function useAnswer<T>(ask: () => Promise<T>): { readonly answer: T | null; readonly again: () => void; readonly busy: boolean } {
+  const { attempt } = usePanel();
+  const [answer, setAnswer] = React.useState<T | null>(null);
+  const [busy, setBusy] = React.useState(true);
+  const again = (): void => void attempt(async () => setAnswer(await ask())).then(() => setBusy(false));
+  React.useEffect(again, []);
+  return { answer, again, busy };
+}
+
+/** Do something a while after what it depends on changed last; it is told whether its result is still wanted. */
+export function useLater(pause: number, work: (isCurrent: () => boolean) => void, on: React.DependencyList): void {
+  React.useEffect(() => {
+    let isCurrent = true;
+    const timer = setTimeout(() => work(() => isCurrent), pause);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, on);
 }
 
 /** Keep a scroller at its end while its content grows, unless the user scrolled away from there. */

@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { ISpent, ITurnRecord, RunState } from '../../chat-protocol';
+import type { ISpent, IThreadInfo, ITurnRecord, RunState } from '../../chat-protocol';
 
 /** The states in which a turn is not over. */
 const OPEN: readonly RunState[] = ['queued', 'in_progress', 'requires_action', 'cancelling'];
@@ -7,6 +7,12 @@ const OPEN: readonly RunState[] = ['queued', 'in_progress', 'requires_action', '
 /** Whether a turn still goes on or waits. */
 export function isOpen(turn: ITurnRecord): boolean {
   return OPEN.includes(turn.state);
+}
+
+/** Return the turn that is on, or the first that waits. */
+export function current(turns: readonly ITurnRecord[]): ITurnRecord | undefined {
+  const open = turns.filter(isOpen);
+  return open.find(each => each.state !== 'queued') ?? open[0];
 }
 
 /** Return what a state is called. */
@@ -54,6 +60,11 @@ export function spentWords(spent: ISpent, trans: TranslationBundle): string[] {
     ...(spent.cost === null || spent.tokens === 0 ? [] : [money(spent.cost)]),
     ...(spent.seconds >= 0.5 ? [trans.__('%1 s', Math.round(spent.seconds))] : [])
   ];
+}
+
+/** Return what a thread has spent, in parts. */
+export function totalWords({ tokens, cost }: IThreadInfo, trans: TranslationBundle): string[] {
+  return [...(tokens > 0 ? [trans.__('%1 tokens', short(tokens))] : []), ...(cost ? [money(cost)] : [])];
 }
 
 /** Return how much of its tokens a turn may still spend; empty where nothing limits it. */

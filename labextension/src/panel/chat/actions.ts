@@ -3,6 +3,7 @@ import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IChatActions, IChats, IFigure } from '../../chat-model';
 import type { ICellContent } from '../../chat-protocol';
+import { problemOf } from '../../components/chat';
 import { askedContent, cellOf, codeCellsOf, labelOf } from '../../notebook-cells/chat-views';
 import type { ICellView, NotebookViews } from '../../notebook-cells/views';
 import { insertBelow, showCell } from '../../notebook-cells/views';
@@ -53,8 +54,7 @@ export class ChatActions implements IChatActions {
     try {
       return await upload(app.serviceManager.contents, this.#folder(), files, progress);
     } catch (error) {
-      const said = error instanceof Error ? error.message : String(error);
-      throw new Error(trans.__('The files are not attached: %1', said.replace(/\s+/g, ' ')), { cause: error });
+      throw new Error(trans.__('The files are not attached: %1', problemOf(error).replace(/\s+/g, ' ')), { cause: error });
     }
   }
 
@@ -77,7 +77,7 @@ export class ChatActions implements IChatActions {
     return cell && askedContent(cell);
   }
 
-  async figuresOf(cells: readonly string[]): Promise<readonly IFigure[]> {
+  figuresOf(cells: readonly string[]): readonly IFigure[] {
     const panel = this.#panel();
     return panel === null ? [] : figuresOf(codeCellsOf(panel, cells));
   }
@@ -101,6 +101,17 @@ export class ChatActions implements IChatActions {
     if (panel && cell) {
       this.#parts.app.shell.activateById(panel.id);
       void insertBelow(panel, cell, source);
+    }
+  }
+
+  async exportThread(kind: 'notebook' | 'report'): Promise<void> {
+    const { chats, trans } = this.#parts;
+    try {
+      const path = (await chats.current?.exportThread(kind)) ?? '';
+      const show = { label: trans.__('Open'), callback: () => this.openFile(path) };
+      Notification.success(trans.__('Exported as %1', path), { autoClose: 8000, actions: [show] });
+    } catch (error) {
+      Notification.error(trans.__('The thread is not exported: %1', problemOf(error)), { autoClose: false });
     }
   }
 

@@ -1,7 +1,7 @@
 import type { IDocumentManager } from '@jupyterlab/docmanager';
+import { FileDialog } from '@jupyterlab/filebrowser';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
-import { CommandRegistry } from '@lumino/commands';
-import { Menu } from '@lumino/widgets';
+import { chosenAt } from '../../components/menu';
 
 /** What the user chose: paths by the root of the server, or files of the own machine. */
 export interface IChosen {
@@ -26,49 +26,22 @@ export class FileChooser {
   /** Ask where from, at the button that has the focus, then which; the server's files begin with those of `folder`. */
   async choose(folder: string): Promise<IChosen> {
     const manager = this.#manager;
-    if (manager === null) {
+    const button = document.activeElement;
+    if (manager === null || button === null) {
       return picked();
     }
-    const from = await this.#asked();
-    return from === '' ? NOTHING : from === 'machine' ? picked() : this.#server(manager, folder);
+    const chosen = await chosenAt(button, [
+      { label: this.#trans.__('Files of the Server…'), choose: () => this.#server(manager, folder) },
+      { label: this.#trans.__('Upload from This Computer…'), choose: picked }
+    ]);
+    return (await chosen?.choose()) ?? NOTHING;
   }
 
-  async #server(manager: IDocumentManager, folder: string): Promise<IChosen> {
-    // It is large, and hardly ever needed right after the page has been loaded.
-    const { FileDialog } = await import('@jupyterlab/filebrowser');
+  async #server(manager: IDocumentManager, defaultPath: string): Promise<IChosen> {
     const title = this.#trans.__('Attach files');
-    const { button, value } = await FileDialog.getOpenFiles({
-      manager,
-      title,
-      defaultPath: folder,
-      translator: this.#translator
-    });
+    const { button, value } = await FileDialog.getOpenFiles({ manager, title, defaultPath, translator: this.#translator });
     const models = button.accept ? (value ?? []) : [];
     return { paths: models.filter(({ type }) => type !== 'directory').map(({ path }) => path), files: [] };
-  }
-
-  #asked(): Promise<'' | 'server' | 'machine'> {
-    const commands = new CommandRegistry();
-    const menu = new Menu({ commands });
-    const labels = {
-      server: this.#trans.__('Files of the Server…'),
-      machine: this.#trans.__('Upload from This Computer…')
-    };
-    return new Promise(resolve => {
-      for (const command of ['server', 'machine'] as const) {
-        commands.addCommand(command, { label: labels[command], execute: () => resolve(command) });
-        menu.addItem({ command });
-      }
-      // A menu closes before it does what was chosen.
-      menu.aboutToClose.connect(() => {
-        setTimeout(() => {
-          resolve('');
-          menu.dispose();
-        });
-      });
-      const { left = 0, top = 0 } = document.activeElement?.getBoundingClientRect() ?? {};
-      menu.open(left, top, { horizontalAlignment: 'left' });
-    });
   }
 }
 
