@@ -67,7 +67,8 @@ def test_files_variables_and_cells_are_completed_behind_an_at_sign(open_chat, la
         notebook.run(1)
         chat.choose("look at @pri", "prices.csv")
         chat.page.keyboard.type(" with @price_l")
-        expect(chat.suggestions.filter(has_text="price_list")).not_to_have_count(0)
+        # The variable, which the kernel names, not the cell, whose source the page has.
+        expect(chat.suggestions.filter(has_text=re.compile("^price_list"))).not_to_have_count(0)
         # By keys alone.
         notebook.press("Enter")
         expect(chat.box).to_have_value(re.compile("price_list"))
@@ -80,6 +81,7 @@ def test_files_variables_and_cells_are_completed_behind_an_at_sign(open_chat, la
         expect(chat.attached).to_have_count(1)
         chat.box.click()
         notebook.press("End", "Enter")
+        expect(chat.turns).to_have_count(2)
         chat.ends()
         assert "total = sum(price_list)" in sent(server)
         # Escape closes the list and keeps the text.
