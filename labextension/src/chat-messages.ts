@@ -1,5 +1,5 @@
 /** Reads what the kernel sends to a chat; nothing is believed that does not have its shape. */
-import type { Notice } from './chat-protocol';
+import type { IReplies, Notice } from './chat-protocol';
 import {
   isFlag,
   isKey,
@@ -12,10 +12,15 @@ import {
   listOf,
   oneOf,
   orNull,
+  problemOf,
   type Shape,
-  wrongField
+  shapes,
+  type Shapes
 } from './checks';
-import { type IBad, isBad, readCall, readTell } from './protocol';
+import { type Call, type IBad, readCall, readTell, type Tell } from './protocol';
+
+/** What a message of the kernel is: what it says to the chat itself, or what it says about cells. */
+export type Said = Exclude<Notice, { op: 'call' | 'tell' }> | Call | Tell;
 
 const STEP: Shape = {
   n: isNatural,
@@ -90,7 +95,8 @@ const STATUS: Shape = {
 
 const ASSISTANT: Shape = { name: isName, instructions: isText, model: isText, tools: orNull(listOf(isText)) };
 
-const NOTICES: Readonly<Record<Exclude<Notice['op'], 'reply'>, Shape>> = {
+const NOTICES: Shapes = shapes<Notice['op']>({
+  reply: { id: isName, ok: isFlag },
   turn: { turn: like(TURN) },
   text: { turn: isKey, at: isNatural, text: isText },
   job: { job: isKey, turn: isText },
@@ -98,9 +104,9 @@ const NOTICES: Readonly<Record<Exclude<Notice['op'], 'reply'>, Shape>> = {
   status: { status: like(STATUS) },
   call: { prompt: isText },
   tell: { data: isObject }
-};
+});
 
-const REPLIES: Readonly<Record<string, Shape>> = {
+const REPLIES: Shapes = shapes<keyof IReplies>({
   hello: {
     status: like(STATUS),
     threads: listOf(like(THREAD)),
@@ -117,47 +123,30 @@ const REPLIES: Readonly<Record<string, Shape>> = {
   choose: { status: like(STATUS) },
   complete: { names: listOf(like({ name: isText, kind: isText })) },
   export: { path: isName }
-};
+});
 
 /** Read the data of a `comm_msg` to a chat. */
-export function readNotice(data: unknown): Notice | IBad {
-  if (!isObject(data)) {
-    return malformed('no object');
+export function readNotice(data: unknown): Said | IBad {
+  const problem = problemOf(data, NOTICES);
+  if (problem !== null) {
+    return { ...problem, call: null };
   }
-  const fields = data as Record<string, unknown>;
-  const op = fields['op'];
-  if (op === 'reply') {
-    return readReply(fields);
+  const notice = data as Notice;
+  switch (notice.op) {
+    case 'call':
+      return readCall(notice.prompt) ?? { bad: 'malformed', what: 'call: prompt', call: null };
+    case 'tell':
+      return readTell(notice.data);
+    case 'reply':
+      return (notice.ok ? isObject(notice.value) : isText(notice.problem))
+        ? notice
+        : { bad: 'malformed', what: 'reply: value', call: null };
+    default:
+      return notice;
   }
-  if (typeof op !== 'string' || !Object.hasOwn(NOTICES, op)) {
-    return { bad: 'version', what: `operation ${String(op)}`, call: '' };
-  }
-  const wrong = wrongField(fields, NOTICES[op as keyof typeof NOTICES]);
-  const inner = wrong === '' ? readInner(fields) : malformed(`${op}: ${wrong}`);
-  return inner ?? (fields as unknown as Notice);
 }
 
 /** Whether a reply's value is what the request with that operation asked for. */
 export function isReplyTo(op: string, value: unknown): boolean {
-  return like(REPLIES[op] ?? {})(value);
-}
-
-function readReply(fields: Record<string, unknown>): Notice | IBad {
-  const rest: Shape = fields['ok'] === true ? { value: isObject } : { problem: isText };
-  const wrong = wrongField(fields, { id: isName, ok: isFlag, ...rest });
-  return wrong === '' ? (fields as unknown as Notice) : malformed(`reply: ${wrong}`);
-}
-
-/** Return what is wrong with the message about cells that a notice holds; null if nothing is, or it holds none. */
-function readInner(fields: Record<string, unknown>): IBad | null {
-  if (fields['op'] === 'call') {
-    const call = readCall(fields['prompt'] as string);
-    return call === null ? malformed('call: prompt') : isBad(call) ? call : null;
-  }
-  const tell = fields['op'] === 'tell' ? readTell(fields['data']) : null;
-  return tell !== null && isBad(tell) ? { ...tell, call: '' } : null;
-}
-
-function malformed(what: string): IBad {
-  return { bad: 'malformed', what, call: '' };
+  return like(REPLIES.get(op) ?? {})(value);
 }

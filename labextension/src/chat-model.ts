@@ -154,8 +154,8 @@ export interface IChatNotebook {
   content(cell: string): ICellContent | null;
   /** All cells from top to bottom. */
   contents(): readonly ICellContent[];
-  /** Return what `metadata.ci_magic` of a cell holds. */
-  metadata(cell: string): Readonly<Record<string, unknown>>;
+  /** Return the digest of the code that a cell was generated with; empty if it was not. */
+  codeHash(cell: string): string;
   /** Return the cell of the user's own that runs, as far as this page started it; null if it started none. */
   running(): string | null;
   /** Delete cells as one step that the user can undo. */

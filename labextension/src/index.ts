@@ -6,13 +6,12 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Token } from '@lumino/coreutils';
-import { DisposableSet } from '@lumino/disposable';
 
 import { IChats } from './chat-model';
 import { Chats } from './chats';
-import { ChatLink, futureFor, KernelLink } from './kernel-link';
+import { ChatLink, futureFor, type IGuest, obeyKernel } from './kernel-link';
 import { ITurns } from './model';
-import { INotebookTracker, type IWatched, watchNotebooks } from './notebook-cells';
+import { INotebookTracker, watchNotebooks } from './notebook-cells';
 import { chat } from './panel/chat';
 import { manners } from './panel/manners';
 import { Turns } from './turns';
@@ -33,17 +32,18 @@ const page: JupyterFrontEndPlugin<IPage> = {
   optional: [ITranslator],
   activate: (_, tracker: INotebookTracker, translator: ITranslator | null) => {
     const turns = new Turns();
-    const { languageCode: language } = translator ?? nullTranslator;
-    const chats = new Chats(turns, (translator ?? nullTranslator).load('ci_magic'));
+    const translated = translator ?? nullTranslator;
+    const { languageCode: language } = translated;
+    const chats = new Chats(turns, translated.load('ci_magic'));
     watchNotebooks(tracker, {
       future: (session, message) => futureFor(session.session?.kernel, message),
-      listen: watched => {
-        const { cells, session } = watched;
-        const links = new DisposableSet();
-        links.add(listen(turns, watched));
-        links.add(chats.open(watched, hears => new ChatLink(session, () => ({ path: cells.path, language }), hears)));
-        return links;
+      opened: watched => {
+        const { cells, notebook, session } = watched;
+        obeyKernel(session, turns.of(notebook));
+        const guest = (): IGuest => ({ path: cells.path, language });
+        chats.open(watched, (chat, obeys) => new ChatLink(session, guest, chat, obeys));
       },
+      closed: cells => chats.close(cells),
       shown: cells => chats.show(cells)
     });
     window.addEventListener('pagehide', () => chats.leave());
@@ -70,17 +70,5 @@ const chats: JupyterFrontEndPlugin<IChats> = {
   requires: [IPage],
   activate: (_, { chats }: IPage) => chats
 };
-
-function listen(turns: Turns, { notebook, session }: IWatched): KernelLink {
-  return new KernelLink(session, {
-    call: (call, answer) => {
-      turns.call(notebook, call, answer);
-    },
-    tell: tell => turns.tell(notebook, tell),
-    lost: () => {
-      turns.lost(notebook);
-    }
-  });
-}
 
 export default [page, cells, chats, manners, chat];

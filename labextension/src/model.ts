@@ -32,20 +32,24 @@ export interface IPlace {
 export interface ITurnCells {
   /** Whether a code cell is there. */
   has(cell: string): boolean;
-  /** Whether cells can be put below `cell`, of whatever type it is. */
-  canPlaceBelow(cell: string): boolean;
+  /** Whether cells can be placed: the asking one is there or, for a chat, the notebook. */
+  readonly isOpen: boolean;
+  /** The cells that the turn placed or took, but for those that it dropped. */
+  readonly taken: readonly string[];
+  /** Whether the cell is there or can be placed; one of this turn that the user deleted stays deleted. */
+  canTake(cell: string, after: string): boolean;
   /** Return the text of a cell; empty if it is gone. */
   source(cell: string): string;
   locate(pin: string): IPlace;
   /** Take `cell`, put behind `after`, or behind the asking one, if it is new, and set its text. */
-  place(cell: string, after: string, source: string): void;
+  take(cell: string, after: string, source: string): void;
   /** Set the text of a cell that is there, whoever made it. */
   rewrite(cell: string, source: string): void;
-  /** Replace the text from `at` to the end. */
+  /** Replace the text of a cell that was taken from `at` to the end. */
   write(cell: string, at: number, text: string): void;
   /** Clear the cell and let the outputs of `message` arrive in it. */
   run(cell: string, message: string): void;
-  /** Show that a run is over. */
+  /** Show that the run of a cell that was taken is over. */
   ran(cell: string, count: number | null): void;
   /** Accept the cell: note where its code is from and pin the prompt. */
   keep(cell: string, pin: string, metadata: Readonly<Record<string, unknown>>): void;
@@ -108,7 +112,6 @@ export const ITurns = new Token<ITurns>('ci_magic:ITurns', 'The turns of ci_magi
 export interface ITurns {
   /** Whether generated code becomes a cell; if not, the kernel runs it in the cell that asked. */
   enabled: boolean;
-  readonly begun: ISignal<ITurns, { turn: string; asking: string }>;
   readonly states: ISignal<ITurns, ITurnState>;
   readonly decisionWanted: ISignal<ITurns, IDecision>;
   /** The question is closed, by an answer too. */

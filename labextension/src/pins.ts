@@ -13,24 +13,12 @@ export interface IEdit {
 
 const PROMPT = /^\s*%%ci(?=\s|$)/;
 const MARK = /^# ci ([0-9a-f]{6})[ \t]*(?:\r?\n|$)/;
-const OPTION = /^[ \t]*(?:--(?:(?=\s|$)|([A-Za-z][\w-]*)(?:=(\S*))?)|-(f))(?=\s|$)/;
-const VALUE = /^[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\S+)/;
-
-/** The options that take a value; the kernel's own list is `ci_magic/magics/grammar.py`. */
-const VALUED = new Set([
-  'attempts',
-  'model',
-  'timeout',
-  'ask',
-  'privacy',
-  'file',
-  'report',
-  'assistant',
-  'thread',
-  'tools',
-  'into',
-  'pin'
-]);
+/**
+ * One option: first those that take a value, which the kernel's own list in `ci_magic/magics/grammar.py` has too, with
+ * a value that is apart; then any other, or one with its value behind `=`.
+ */
+const OPTION =
+  /[ \t]*(?:(?:--(attempts|model|timeout|ask|privacy|file|report|assistant|thread|tools|into|pin)|-f)(?=\s|$)(?:[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\S+))?|--([A-Za-z][\w-]*)(?:=\S*)?(?=\s|$))/gy;
 
 /** The options that ask for one run only: the pin that follows from it takes their place. */
 const ONCE = new Set(['new', 'repair']);
@@ -103,10 +91,10 @@ function without({ start, end }: IOption): IEdit {
   return { start, end, text: '' };
 }
 
-/** Return the one edit that turns `before` into `after`; null if they are equal. */
-export function difference(before: string, after: string): IEdit | null {
+/** Return the edit that turns `before` into `after`; none if they are equal. */
+export function difference(before: string, after: string): IEdit[] {
   if (before === after) {
-    return null;
+    return [];
   }
   const most = Math.min(before.length, after.length);
   let start = 0;
@@ -119,7 +107,7 @@ export function difference(before: string, after: string): IEdit | null {
     tail += 1;
   }
   tail -= splitsPair(before, before.length - tail) || splitsPair(after, after.length - tail) ? 1 : 0;
-  return { start, end: before.length - tail, text: after.slice(start, after.length - tail) };
+  return [{ start, end: before.length - tail, text: after.slice(start, after.length - tail) }];
 }
 
 /** Whether `at` lies between the two halves of one character, where shared text must not be cut. */
@@ -133,24 +121,13 @@ function valueOf(option: IOption): string {
 }
 
 function optionsOf(source: string): IOption[] {
-  const head = PROMPT.exec(source);
-  if (head === null) {
+  const head = PROMPT.exec(source)?.[0].length;
+  if (head === undefined) {
     return [];
   }
-  const lineEnd = source.indexOf('\n', head[0].length);
-  const line = lineEnd < 0 ? source : source.slice(0, lineEnd);
-  const options: IOption[] = [];
-  let at = head[0].length;
-  for (let match = OPTION.exec(line.slice(at)); match !== null; match = OPTION.exec(line.slice(at))) {
-    const [text, word, value, letter] = match;
-    const name = letter === undefined ? word : 'file';
-    if (name === undefined) {
-      break;
-    }
-    const given = value === undefined && VALUED.has(name) ? (VALUE.exec(line.slice(at + text.length))?.[0] ?? '') : '';
-    const end = at + text.length + given.length;
-    options.push({ name, text: text + given, start: at, end });
-    at = end;
-  }
-  return options;
+  const [line = ''] = source.slice(head).split('\n', 1);
+  return [...line.matchAll(OPTION)].map(({ 0: text, 1: valued, 2: other = '', index }) => {
+    const start = head + index;
+    return { name: valued ?? other, text, start, end: start + text.length };
+  });
 }

@@ -13,13 +13,16 @@ import {
   isObject,
   isPin,
   isText,
+  type IProblem,
   like,
   listOf,
   maybe,
   oneOf,
   orNull,
+  problemOf,
   type Shape,
-  wrongField
+  shapes,
+  type Shapes
 } from './checks';
 
 /** The version that both sides must speak. */
@@ -188,21 +191,20 @@ export interface IAnswer {
 export type Answer = (answer: IAnswer) => void;
 
 /** A message that is not obeyed. */
-export interface IBad {
-  readonly bad: Reason;
-  /** What was wrong, for the console. */
-  readonly what: string;
-  /** The id of the call, where it could be read. */
-  readonly call: string;
+export interface IBad extends IProblem {
+  /** The id of the call, empty where it could not be read; null where nobody waits for an answer. */
+  readonly call: string | null;
 }
 
 const isCount = orNull(isNatural);
 
 const EFFECT: Shape = { kind: isText, line: isNatural, target: isText, source: isText };
 
-const HEAD: Shape = { seq: isNatural, turn: isHex, asking: isName };
+const HEAD: Shape = { version: value => value === VERSION, seq: isNatural, turn: isHex, asking: isName };
 
-const CALLS: Readonly<Record<Call['op'], Shape>> = {
+const CALL_HEAD: Shape = { ...HEAD, call: isName };
+
+const CALLS: Shapes = shapes<Call['op']>({
   locate: { pin: isPin },
   run: { cell: isNewId, after: isText, source: isText, msg_id: isName, own: maybe(isFlag) },
   decide: {
@@ -216,9 +218,9 @@ const CALLS: Readonly<Record<Call['op'], Shape>> = {
     choices: listOf(isText)
   },
   ping: {}
-};
+});
 
-const TELLS: Readonly<Record<Tell['op'], Shape>> = {
+const TELLS: Shapes = shapes<Tell['op']>({
   begin: { cell: isNewId, after: isText, source: isText, pin: isPin },
   write: { cell: isNewId, at: isNatural, text: isText },
   state: {
@@ -244,33 +246,16 @@ const TELLS: Readonly<Record<Tell['op'], Shape>> = {
   remove: { cell: isNewId },
   abandon: {},
   withdraw: {}
-};
+});
 
-function bad(reason: Reason, what: string, call: string): IBad {
-  return { bad: reason, what, call };
-}
-
-function check(message: unknown, shapes: Readonly<Record<string, Shape>>): Record<string, unknown> | IBad {
-  if (!isObject(message)) {
-    return bad('malformed', 'no object', '');
-  }
-  const fields = message as Record<string, unknown>;
-  const call = typeof fields['call'] === 'string' ? fields['call'] : '';
-  if (fields['version'] !== VERSION) {
-    return bad('version', `version ${String(fields['version'])}`, call);
-  }
-  const op = fields['op'];
-  const shape = typeof op === 'string' && Object.hasOwn(shapes, op) ? shapes[op] : undefined;
-  if (shape === undefined) {
-    return bad('version', `operation ${String(op)}`, call);
-  }
-  const wrong = wrongField(fields, HEAD) || wrongField(fields, shape);
-  return wrong === '' ? fields : bad('malformed', `${String(op)}: ${wrong}`, call);
-}
-
-/** Whether a parsed message is none. */
+/** Whether a message that was read is none. */
 export function isBad(message: object): message is IBad {
   return 'bad' in message;
+}
+
+/** Whether a message is one that is answered. */
+export function isCall(message: Call | Tell): message is Call {
+  return CALLS.has(message.op);
 }
 
 /** Read the prompt of an `input_request`; null if it is no call but somebody's `input()`. */
@@ -282,18 +267,17 @@ export function readCall(prompt: string): Call | IBad | null {
   try {
     message = JSON.parse(prompt.slice(CALL.length));
   } catch {
-    return bad('malformed', 'no JSON', '');
+    return { bad: 'malformed', what: 'no JSON', call: '' };
   }
-  const checked = check(message, CALLS);
-  if (isBad(checked) || isName(checked['call'])) {
-    return checked as unknown as Call | IBad;
-  }
-  return bad('malformed', `${String(checked['op'])}: call`, '');
+  const problem = problemOf(message, CALLS, CALL_HEAD);
+  const call = (message as Partial<ICallHead> | null)?.call;
+  return problem === null ? (message as Call) : { ...problem, call: isName(call) ? (call ?? '') : '' };
 }
 
 /** Read the data of a `comm_msg` to {@link COMM}. */
 export function readTell(data: unknown): Tell | IBad {
-  return check(data, TELLS) as unknown as Tell | IBad;
+  const problem = problemOf(data, TELLS, HEAD);
+  return problem === null ? (data as Tell) : { ...problem, call: null };
 }
 
 /** Return the text of the `input_reply` to the call with that id. */

@@ -3,6 +3,7 @@
  */
 import { Signal } from '@lumino/signaling';
 
+import type { IObeys } from './kernel-link';
 import type { IDecision, ITurnCells, ITurnEnd, ITurnNotebook, ITurns, ITurnState } from './model';
 import { inForm } from './pins';
 import type {
@@ -17,7 +18,6 @@ import type {
   IRun,
   ISettle,
   IWithdraw,
-  IWrite,
   Reason,
   Tell,
   Working
@@ -30,14 +30,13 @@ interface ITurn {
   readonly cells: ITurnCells;
   /** The highest `seq` obeyed, by cell. */
   readonly obeyed: Map<string, number>;
-  readonly touched: Set<string>;
   open: IOpen | null;
 }
 
 interface IOpen {
   readonly decision: IDecision;
   readonly seq: number;
-  readonly stopWatching: () => void;
+  readonly stopWatching: (() => void) | null;
   readonly answer: Answer;
 }
 
@@ -50,7 +49,6 @@ function refusal(reason: Reason): IAnswer {
 /** Obeys the kernel and tells the panel; see {@link ITurns}. */
 export class Turns implements ITurns {
   enabled = true;
-  readonly begun = new Signal<this, { turn: string; asking: string }>(this);
   readonly states = new Signal<this, ITurnState>(this);
   readonly decisionWanted = new Signal<this, IDecision>(this);
   readonly decisionWithdrawn = new Signal<this, IDecision>(this);
@@ -61,8 +59,24 @@ export class Turns implements ITurns {
     return [...this.#turns.values()].flatMap(turn => (turn.open === null ? [] : [turn.open.decision]));
   }
 
-  /** Do what the kernel of `notebook` calls for, and answer; a question that is withdrawn is not answered. */
-  call(notebook: ITurnNotebook, call: Call, answer: Answer): void {
+  /** Return what obeys the kernel of a notebook; a question that is withdrawn is not answered. */
+  of(notebook: ITurnNotebook): IObeys {
+    return {
+      call: (call, answer) => this.#call(notebook, call, answer),
+      tell: tell => this.#tell(notebook, tell),
+      lost: () => this.#lost(notebook)
+    };
+  }
+
+  answer(decision: IDecision, choice: Choice, note = '', source?: string): void {
+    const turn = this.#turns.get(decision.turn);
+    if (turn?.open?.decision !== decision) {
+      return;
+    }
+    this.#close(turn, { ok: true, choice, source: answered(turn, decision, source), note });
+  }
+
+  #call(notebook: ITurnNotebook, call: Call, answer: Answer): void {
     if (!this.enabled && notebook.isChat !== true && call.op === 'locate') {
       answer(refusal('off'));
       return;
@@ -88,8 +102,7 @@ export class Turns implements ITurns {
     }
   }
 
-  /** Do what the kernel of `notebook` tells; false if it speaks of a turn that is not there. */
-  tell(notebook: ITurnNotebook, tell: Tell): boolean {
+  #tell(notebook: ITurnNotebook, tell: Tell): boolean {
     const turn = this.#known(notebook, tell);
     if (turn === null) {
       return false;
@@ -102,20 +115,12 @@ export class Turns implements ITurns {
   }
 
   /** Forget the turns of a notebook whose kernel is gone. */
-  lost(notebook: ITurnNotebook): void {
+  #lost(notebook: ITurnNotebook): void {
     for (const turn of this.#turns.values()) {
       if (turn.notebook === notebook) {
         this.#forget(turn);
       }
     }
-  }
-
-  answer(decision: IDecision, choice: Choice, note = '', source?: string): void {
-    const turn = this.#turns.get(decision.turn);
-    if (turn?.open?.decision !== decision) {
-      return;
-    }
-    this.#close(turn, { ok: true, choice, source: answered(turn, decision, source), note });
   }
 
   #known(notebook: ITurnNotebook, message: Call | Tell): ITurn | null {
@@ -135,9 +140,8 @@ export class Turns implements ITurns {
       this.#forget(old);
     }
     const { turn: id, asking } = call;
-    const turn: ITurn = { id, asking, notebook, cells, obeyed: new Map(), touched: new Set(), open: null };
+    const turn: ITurn = { id, asking, notebook, cells, obeyed: new Map(), open: null };
     this.#turns.set(id, turn);
-    this.begun.emit({ turn: id, asking });
     return turn;
   }
 
@@ -155,35 +159,35 @@ export class Turns implements ITurns {
 
   #run(turn: ITurn, call: IRun, answer: Answer): void {
     const { cells } = turn;
-    const isOwn = call.own === true;
     if (!this.#isNew(turn, call.cell, call.seq)) {
       answer(refusal('malformed'));
-    } else if (!canTake(turn, call, isOwn)) {
-      answer(refusal(cells.canPlaceBelow(turn.asking) ? 'gone' : 'unknown'));
+    } else if (!(call.own ? cells.has(call.cell) : cells.canTake(call.cell, call.after))) {
+      answer(refusal(cells.isOpen ? 'gone' : 'unknown'));
     } else {
       // The kernel goes on while the cell is drawn: what it sends then is not heard before this is over.
       answer({ ok: true, cell: call.cell });
-      take(turn, call, isOwn);
+      cells.take(call.cell, call.after, call.source);
       cells.run(call.cell, call.msg_id);
       this.#state(turn, call.cell, 'running');
     }
   }
 
   #decide(turn: ITurn, call: IDecide, answer: Answer): void {
+    const { cells } = turn;
     this.#isNew(turn, call.cell, call.seq);
     const asks = call.kind === 'approve' || call.kind === 'plan';
     if (turn.open !== null) {
       answer(refusal('busy'));
-    } else if (asks ? !canTake(turn, call) : call.kind !== 'confirm' && !turn.cells.has(call.cell)) {
+    } else if (asks ? !cells.canTake(call.cell, call.after) : call.kind !== 'confirm' && !cells.has(call.cell)) {
       answer(refusal('gone'));
     } else {
       if (asks) {
-        take(turn, call);
+        cells.take(call.cell, call.after, call.source);
       }
-      const { turn: id, asking, cell, kind, source, original = '', effects = [], choices } = call;
-      const decision = { turn: id, asking, cell, kind, source, original, effects, choices };
+      const { cell, kind } = call;
+      const decision: IDecision = { original: '', effects: [], ...call };
       const gone = (): void => this.answer(decision, 'stop');
-      const stopWatching = kind === 'confirm' ? (): void => undefined : turn.cells.whenGone(cell, gone);
+      const stopWatching = kind === 'confirm' ? null : cells.whenGone(cell, gone);
       turn.open = { decision, seq: call.seq, stopWatching, answer };
       this.#state(turn, cell, 'asking');
       this.decisionWanted.emit(decision);
@@ -194,7 +198,7 @@ export class Turns implements ITurns {
     const { open } = turn;
     if (open !== null) {
       turn.open = null;
-      open.stopWatching();
+      open.stopWatching?.();
       if (answer !== undefined) {
         open.answer(answer);
       }
@@ -208,7 +212,7 @@ export class Turns implements ITurns {
         this.#place(turn, tell);
         break;
       case 'write':
-        this.#write(turn, tell);
+        turn.cells.write(tell.cell, tell.at, tell.text);
         break;
       case 'state':
         this.#state(turn, tell.cell, tell.state, tell.text);
@@ -224,11 +228,9 @@ export class Turns implements ITurns {
         break;
       case 'remove':
         turn.cells.drop(tell.cell);
-        turn.touched.delete(tell.cell);
         break;
       case 'abandon':
-        turn.touched.forEach(cell => turn.cells.drop(cell));
-        this.#forget(turn);
+        this.#forget(turn, true);
         break;
       case 'withdraw':
         this.#withdraw(turn, tell);
@@ -237,15 +239,10 @@ export class Turns implements ITurns {
   }
 
   #place(turn: ITurn, tell: IBegin): void {
-    if (canTake(turn, tell)) {
-      take(turn, tell);
-      this.#state(turn, tell.cell, 'writing');
-    }
-  }
-
-  #write(turn: ITurn, { cell, at, text }: IWrite): void {
-    if (turn.touched.has(cell)) {
-      turn.cells.write(cell, at, text);
+    const { cell, after, source } = tell;
+    if (turn.cells.canTake(cell, after)) {
+      turn.cells.take(cell, after, source);
+      this.#state(turn, cell, 'writing');
     }
   }
 
@@ -254,9 +251,7 @@ export class Turns implements ITurns {
   }
 
   #ran(turn: ITurn, { cell, count }: IRan): void {
-    if (turn.touched.has(cell)) {
-      turn.cells.ran(cell, count);
-    }
+    turn.cells.ran(cell, count);
     this.#state(turn, cell, 'idle');
   }
 
@@ -269,7 +264,6 @@ export class Turns implements ITurns {
       }
     } else if (cell !== null) {
       turn.cells.drop(cell);
-      turn.touched.delete(cell);
     }
     if (asking_count !== null) {
       turn.cells.count(asking_count);
@@ -283,18 +277,18 @@ export class Turns implements ITurns {
     }
   }
 
-  #forget(turn: ITurn): void {
+  #forget(turn: ITurn, isTakenBack = false): void {
+    const { cells } = turn;
     this.#turns.delete(turn.id);
-    turn.touched.forEach(cell => this.#state(turn, cell, 'idle'));
+    for (const cell of cells.taken) {
+      if (isTakenBack) {
+        cells.drop(cell);
+      }
+      this.#state(turn, cell, 'idle');
+    }
     this.#close(turn);
-    turn.cells.end();
+    cells.end();
   }
-}
-
-/** Whether the cell is there or can be placed; a cell of this turn that the user deleted stays deleted. */
-function canTake({ cells, touched }: ITurn, call: IBegin | IRun | IDecide, isOwn = false): boolean {
-  const isNew = !isOwn && !touched.has(call.cell);
-  return cells.has(call.cell) || (isNew && (cells.canPlaceBelow(call.after) || cells.canPlaceBelow(call.asking)));
 }
 
 /** Return the code that an answer is about; what the panel made of it is put into the cell. */
@@ -306,14 +300,4 @@ function answered({ cells }: ITurn, { kind, cell, source }: IDecision, edited?: 
     cells.rewrite(cell, inForm(source, edited, kind === 'plan'));
   }
   return cells.source(cell);
-}
-
-/** Make sure that the cell is there with its source. */
-function take({ cells, touched }: ITurn, call: IBegin | IRun | IDecide, isOwn = false): void {
-  if (isOwn) {
-    cells.rewrite(call.cell, call.source);
-  } else {
-    cells.place(call.cell, call.after, call.source);
-  }
-  touched.add(call.cell);
 }

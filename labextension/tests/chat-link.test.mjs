@@ -13,8 +13,8 @@ const CALL = { op: 'ping', version: 1, seq: 1, turn: TURN, asking: 'a', call: JO
 console.warn = console.debug = console.error = () => undefined;
 const open = [];
 afterEach(() => {
-  for (const { link, kernel } of open.splice(0)) {
-    link.dispose();
+  for (const { kernel } of open.splice(0)) {
+    kernel.context.disposed.emit();
     kernel.connection.dispose();
   }
 });
@@ -22,22 +22,25 @@ afterEach(() => {
 /** A link of a notebook with a kernel, and what it says. */
 function linked(kernel = new FakeKernel()) {
   const heard = { states: [], problems: [], hellos: [], told: [], calls: [], tells: [], lost: 0, busy: [] };
-  const link = new ChatLink(kernel.session, () => ({ path: 'work/매출.ipynb', language: 'ko-KR' }), {
-    call: (call, answer) => {
-      heard.calls.push(call);
-      answer({ ok: true, deciding: true });
-    },
-    tell: tell => heard.tells.push(tell) > 0,
-    lost: () => void (heard.lost += 1),
-    changed: (state, problem) => {
+  const guest = () => ({ path: 'work/매출.ipynb', language: 'ko-KR' });
+  const chat = {
+    linked: (state, problem) => {
       heard.states.push(state);
       heard.problems.push(problem?.why ?? '');
     },
     greeted: hello => heard.hellos.push(hello),
     told: notice => heard.told.push(notice),
     busy: isBusy => heard.busy.push(isBusy)
+  };
+  const link = new ChatLink(kernel.session, guest, chat, {
+    call: (call, answer) => {
+      heard.calls.push(call);
+      answer({ ok: true, deciding: true });
+    },
+    tell: tell => heard.tells.push(tell) > 0,
+    lost: () => void (heard.lost += 1)
   });
-  open.push({ link, kernel });
+  open.push({ kernel });
   return { kernel, link, heard };
 }
 
@@ -278,7 +281,7 @@ test('a notebook that is closed leaves nothing behind', async () => {
   const undone = assert.rejects(link.request({ op: 'instruct', text: '' }).then(() => link.request({ op: 'undo', turn: TURN })));
   kernel.replies.undo = 'silence';
   await until(() => asked(kernel, 'undo').length === 1);
-  link.dispose();
+  kernel.context.disposed.emit();
   await undone;
   await until(() => kernel.closed.length === 1 && kernel.deleted.length === 1);
   kernel.say({ op: 'job', job: JOB, turn: TURN });
@@ -290,7 +293,7 @@ test('a notebook that is closed leaves nothing behind', async () => {
 test('a kernel hears that its notebook is closed before the connection is', async () => {
   const { kernel, link } = await ready();
   kernel.context.disposed.emit();
-  assert.ok(link.isDisposed);
+  assert.equal(link.isOpen, false);
   kernel.connection.dispose();
   await until(() => kernel.closed.length === 1);
 });

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { load } from './load.mjs';
 
 const { isReplyTo, readNotice } = await load('chat-messages');
-const { isBad } = await load('protocol');
+const { CALL, isBad } = await load('protocol');
 const { sha256 } = await load('digest');
 
 const FOLDER = new URL('../../tests/contract/chat_wire/', import.meta.url);
@@ -14,10 +14,13 @@ const EXAMPLES = readdirSync(FOLDER).map(name => JSON.parse(readFileSync(new URL
 const NOTICES = EXAMPLES.filter(({ kind }) => kind === 'notice');
 const REPLIES = EXAMPLES.filter(({ kind, reply }) => kind === 'request' && reply !== undefined);
 
+/** What a message says: a call or tell is what it holds. */
+const about = ({ prompt, data, ...rest }) => (prompt ? JSON.parse(prompt.replace(CALL, '')) : (data ?? rest));
+
 for (const { message, more = [], optional = [], malformed } of NOTICES) {
   test(`${message.op}: the examples are read as they are`, () => {
     for (const example of [message, ...more]) {
-      assert.deepEqual(readNotice(example), example);
+      assert.deepEqual(readNotice(example), about(example));
     }
   });
 
@@ -59,7 +62,7 @@ test('a bad call says which one it was', () => {
   const prompt = message.prompt.replace('"version": 1', '"version": 9');
   assert.deepEqual(readNotice({ op: 'call', prompt }), {
     bad: 'version',
-    what: 'version 9',
+    what: 'locate: version',
     call: 'c0ffee00c0ffee00c0ffee00c0ffee00'
   });
 });

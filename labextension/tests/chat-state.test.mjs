@@ -29,10 +29,10 @@ class Notebook {
   content = wanted => this.contents().find(each => each.id === wanted) ?? null;
   contents = () =>
     this.cells.map(({ id: cell, source }) => ({ id: cell, source, cell_type: 'code', outputs: [], execution_count: null }));
-  metadata = wanted => this.cells.find(each => each.id === wanted)?.metadata ?? {};
+  codeHash = wanted => this.cells.find(each => each.id === wanted)?.codeHash ?? '';
   remove = ids => void this.removed.push(ids);
   put(cell, code, edited = code) {
-    this.cells.push({ id: cell, source: `# ci 3f9a1c\n${edited}`, metadata: { code_hash: digest(code) } });
+    this.cells.push({ id: cell, source: `# ci 3f9a1c\n${edited}`, codeHash: digest(code) });
   }
 }
 
@@ -40,17 +40,16 @@ class Notebook {
 function opened(replies = {}) {
   const chats = new Chats(new Turns(), TRANS);
   const cells = new Notebook();
-  const kernel = { asked: [], interrupts: [], replies, isOpen: true, connects: 0, isDisposed: false };
+  const kernel = { asked: [], interrupts: [], replies, isOpen: true, connects: 0 };
   kernel.connect = () => ((kernel.connects += 1), 'closed');
   const home = { cells, chatTurn: () => null };
-  const closing = chats.open(home, hears => ({
+  chats.open(home, (hears, obeys) => ({
     get isOpen() {
       return kernel.isOpen;
     },
     want: () => (kernel.isWanted = true),
-    connect: async () => void hears.changed('lost', new LinkProblem(kernel.connect())),
+    connect: async () => void hears.linked('lost', new LinkProblem(kernel.connect())),
     interrupt: async turn => kernel.interrupts.push(turn) > 0,
-    dispose: () => void (kernel.isDisposed = true),
     request: async request => {
       kernel.asked.push(request);
       const reply = kernel.replies[request.op];
@@ -60,16 +59,16 @@ function opened(replies = {}) {
       }
       return value;
     },
-    ...void (kernel.hears = hears)
+    ...void Object.assign(kernel, { hears, obeys })
   }));
   chats.show(cells);
-  return { chats, chat: chats.current, cells, kernel, hears: kernel.hears, home, closing };
+  return { chats, chat: chats.current, cells, kernel, hears: kernel.hears, obeys: kernel.obeys, home };
 }
 
 /** A chat that the kernel has said hello to. */
 async function greeted({ turns = [], running = [], more = false, threads = [{ name: 'sales' }], thread = 'sales' } = {}) {
   const all = opened({ thread: { turns, more } });
-  all.hears.changed('ready', null);
+  all.hears.linked('ready', null);
   all.hears.greeted({ status: {}, threads, thread, running, greeting: '' });
   await until(() => all.chat.state.turns.length >= turns.length);
   await new Promise(resolve => setTimeout(resolve));
@@ -154,39 +153,39 @@ test('a message that the kernel refuses is gone again, one that it had heard of 
 test('a message waits for a kernel that is busy, and calls one that was lost', async () => {
   const { chat, hears, kernel } = opened();
   kernel.isOpen = false;
-  hears.changed('busy', null);
+  hears.linked('busy', null);
   const sending = chat.send(DRAFT);
   await new Promise(resolve => setTimeout(resolve, 20));
-  hears.changed('busy', null);
+  hears.linked('busy', null);
   assert.deepEqual([kernel.asked, chat.state.turns.length], [[], 1]);
   assert.deepEqual(chat.state.turns[0].waits, { for: 'kernel', text: 'waiting for the kernel' });
   kernel.isOpen = true;
-  hears.changed('ready', null);
+  hears.linked('ready', null);
   assert.equal(chat.state.turns[0].waits.for, '');
   await sending;
   assert.equal(kernel.asked.length, 1);
 
   kernel.isOpen = false;
-  hears.changed('lost', null);
+  hears.linked('lost', null);
   await assert.rejects(chat.send(DRAFT), /unloaded/);
   assert.equal(kernel.connects, 1);
-  hears.changed('missing', null);
+  hears.linked('missing', null);
   await assert.rejects(chat.search('x'), /pip install/);
 });
 
 test('a turn ends with its kernel, and goes on if it was only the connection', async () => {
   const { chat, hears } = await greeted({ running: [record(1, { state: 'in_progress', steps: [{ n: 1, state: 'on' }] })] });
-  hears.changed('lost', null);
+  hears.linked('lost', null);
   const [turn] = chat.state.turns;
   assert.deepEqual([turn.state, turn.error.code, turn.steps[0].state], ['expired', 'kernel_died', 'failed']);
-  hears.changed('ready', null);
+  hears.linked('ready', null);
   hears.greeted({ status: {}, threads: [], thread: '', running: [record(1, { state: 'in_progress' })], greeting: '' });
   assert.deepEqual([chat.state.thread, shown(chat)], ['sales', [[1, 'in_progress']]]);
 });
 
 test('what ended while nobody listened is shown as it was written down', async () => {
   const { chat, hears, kernel } = await greeted({ turns: [done(1)], running: [record(2, { state: 'in_progress' })] });
-  hears.changed('lost', null);
+  hears.linked('lost', null);
   kernel.replies.thread = { turns: [done(1), done(2, { text: 'the answer' })], more: false };
   hears.greeted({ status: {}, threads: [{ name: 'sales' }], thread: 'other', running: [], greeting: 'A turn died.' });
   await until(() => chat.state.turns[1]?.state === 'completed');
@@ -287,11 +286,11 @@ test('a kernel that does not hear of a stop is interrupted', async () => {
 });
 
 test('cells of a message that waited go below those of the ones before it', async () => {
-  const { chat, kernel, hears, home } = opened();
+  const { chat, kernel, obeys, home } = opened();
   const passed = [];
   home.chatTurn = (asking, { isPassed }) => passed.push(isPassed) && { locate: () => ({}), end: () => null };
   const [first, second] = [await chat.send(DRAFT), await chat.send(DRAFT)];
-  hears.call({ op: 'locate', version: 1, seq: 1, turn: second, asking: 'top', call: 'c', pin: '' }, () => null);
+  obeys.call({ op: 'locate', version: 1, seq: 1, turn: second, asking: 'top', call: 'c', pin: '' }, () => null);
   assert.deepEqual([first, second, id(1)].map(passed[0]), [true, false, false]);
   assert.equal(kernel.asked.length, 2);
 });
@@ -323,9 +322,9 @@ test('what the kernel is busy with is the cell that this page started', async ()
 });
 
 test('notebooks have chats of their own, and one that is closed leaves none', () => {
-  const { chats, chat, kernel, closing, hears } = opened();
+  const { chats, chat, cells, kernel, hears } = opened();
   const other = new Notebook();
-  chats.open({ cells: other, chatTurn: () => null }, () => ({ dispose: () => null }));
+  chats.open({ cells: other, chatTurn: () => null }, () => ({}));
   const seen = [];
   chats.currentChanged.connect(() => seen.push(chats.current?.path ?? null));
   other.path = 'other.ipynb';
@@ -335,8 +334,7 @@ test('notebooks have chats of their own, and one that is closed leaves none', ()
   chats.want(chat);
   assert.ok(kernel.isWanted);
   chats.show(chat && null);
-  closing.dispose();
-  assert.ok(kernel.isDisposed);
+  chats.close(cells);
   assert.deepEqual(seen, ['other.ipynb', null]);
   assert.equal(chats.want(chat), undefined);
 });

@@ -14,7 +14,7 @@ export function above(notebook: IChatNotebook, ids: readonly string[]): string {
 export function takeBack(notebook: IChatNotebook, ids: readonly string[]): void {
   const unedited = ids.filter(id => {
     const source = notebook.content(id)?.source;
-    return source !== undefined && notebook.metadata(id)['code_hash'] === sha256(codeOf(source));
+    return source !== undefined && notebook.codeHash(id) === sha256(codeOf(source));
   });
   if (unedited.length > 0) {
     notebook.remove(unedited);

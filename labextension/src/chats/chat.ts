@@ -1,11 +1,11 @@
 /** The chat of one notebook: what it shows, and what the user does in it. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { UUID } from '@lumino/coreutils';
-import { type ISignal, Signal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
 
 import type { ChatPlace, IChat, IChatNotebook, IChatState, IDraft, LinkState } from '../chat-model';
 import type { IAssistant, IModelServer, IReplies, ITurnRecord, Request } from '../chat-protocol';
-import type { ChatNotice, LinkProblem, Reply } from '../kernel-link';
+import type { ChatNotice, IChatListener, LinkProblem, Reply } from '../kernel-link';
 import { above, takeBack } from './cells';
 import { Shown } from './shown';
 import { threadName, unsent } from './state';
@@ -34,9 +34,8 @@ export interface IChatSide {
 const STOP_AFTER = 500;
 
 /** See {@link IChat}. */
-export class Chat implements IChat {
-  readonly changed: ISignal<this, void>;
-  readonly #changed = new Signal<this, void>(this);
+export class Chat implements IChat, IChatListener {
+  readonly changed = new Signal<this, void>(this);
   readonly #notebook: IChatNotebook;
   readonly #link: IChatPort;
   readonly #side: IChatSide;
@@ -48,10 +47,7 @@ export class Chat implements IChat {
   constructor(notebook: IChatNotebook, link: (chat: Chat) => IChatPort, side: IChatSide) {
     this.#notebook = notebook;
     this.#side = side;
-    this.changed = this.#changed;
-    this.#shown = new Shown(() => {
-      this.#changed.emit();
-    });
+    this.#shown = new Shown(() => this.changed.emit());
     this.#link = link(this);
   }
 
@@ -63,7 +59,6 @@ export class Chat implements IChat {
     return this.#shown.state;
   }
 
-  /** The way to the kernel has changed. */
   linked(link: LinkState, problem: LinkProblem | null): void {
     const { trans } = this.#side;
     if (link === 'lost') {
@@ -76,14 +71,12 @@ export class Chat implements IChat {
     }
   }
 
-  /** The kernel has said hello: what was shown may be old. */
   greeted(hello: IReplies['hello']): void {
     this.#fetch(this.#shown.greeted(hello)).catch((problem: unknown) => {
       this.#shown.set({ problem: inWords(problem, this.#side.trans) });
     });
   }
 
-  /** The kernel tells something. */
   told(notice: ChatNotice): void {
     switch (notice.op) {
       case 'turn':
@@ -101,7 +94,6 @@ export class Chat implements IChat {
     }
   }
 
-  /** Code that is not the chat's runs, or runs no more. */
   busy(isBusy: boolean): void {
     this.#shown.set({ busyWith: isBusy ? this.#notebook.running() : '' });
   }

@@ -1,11 +1,10 @@
 /** The chats of all notebooks that are open. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IDisposable } from '@lumino/disposable';
-import { type ISignal, Signal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
 
 import type { ChatPlace, IChat, IChatNotebook, IChats } from '../chat-model';
-import type { IChatListener } from '../kernel-link';
-import type { ITurnCells, ITurnNotebook } from '../model';
+import type { IObeys } from '../kernel-link';
+import type { ITurnCells } from '../model';
 import type { Turns } from '../turns';
 import { Chat, type IChatPort } from './chat';
 
@@ -19,8 +18,7 @@ export interface IChatHome {
 /** See {@link IChats}. */
 export class Chats implements IChats {
   place: ChatPlace = 'below';
-  readonly currentChanged: ISignal<this, void>;
-  readonly #currentChanged = new Signal<this, void>(this);
+  readonly currentChanged = new Signal<this, void>(this);
   readonly #turns: Turns;
   readonly #trans: TranslationBundle;
   readonly #chats = new Map<IChatNotebook, Chat>();
@@ -29,7 +27,6 @@ export class Chats implements IChats {
   constructor(turns: Turns, trans: TranslationBundle) {
     this.#turns = turns;
     this.#trans = trans;
-    this.currentChanged = this.#currentChanged;
   }
 
   get current(): IChat | null {
@@ -40,35 +37,24 @@ export class Chats implements IChats {
     [...this.#chats.values()].find(each => each === chat)?.want();
   }
 
-  /** Keep a chat for a notebook until it is closed; `connect` makes its way to the kernel. */
-  open(home: IChatHome, connect: (hears: IChatListener) => IChatPort & IDisposable): IDisposable {
-    const { cells } = home;
-    let link: IDisposable | undefined;
-    const chat = new Chat(
-      cells,
-      made => {
-        const notebook: ITurnNotebook = {
-          isChat: true,
-          turn: (asking, turn) => home.chatTurn(asking, { turn, isPassed: other => made.isBelow(turn, other) })
-        };
-        const port = connect(this.#listener(made, notebook));
-        link = port;
-        return port;
-      },
-      { trans: this.#trans, place: () => this.place }
-    );
-    this.#chats.set(cells, chat);
-    return {
-      isDisposed: false,
-      dispose: () => {
-        this.#chats.delete(cells);
-        link?.dispose();
-        Signal.clearData(chat);
-        if (this.#current === chat) {
-          this.show(null);
-        }
-      }
+  /** Keep a chat for a notebook; `connect` makes its way to the kernel. */
+  open(home: IChatHome, connect: (chat: Chat, obeys: IObeys) => IChatPort): void {
+    const port = (chat: Chat): IChatPort => {
+      const turn = (asking: string, id: string): ITurnCells =>
+        home.chatTurn(asking, { turn: id, isPassed: other => chat.isBelow(id, other) });
+      return connect(chat, this.#turns.of({ isChat: true, turn }));
     };
+    this.#chats.set(home.cells, new Chat(home.cells, port, { trans: this.#trans, place: () => this.place }));
+  }
+
+  /** The notebook was closed. */
+  close(cells: IChatNotebook): void {
+    const chat = this.#chats.get(cells);
+    this.#chats.delete(cells);
+    Signal.clearData(chat);
+    if (this.#current === chat) {
+      this.show(null);
+    }
   }
 
   /** Show the chat of another notebook. */
@@ -76,7 +62,7 @@ export class Chats implements IChats {
     const chat = (cells && this.#chats.get(cells)) ?? null;
     if (chat !== this.#current) {
       this.#current = chat;
-      this.#currentChanged.emit();
+      this.currentChanged.emit();
     }
   }
 
@@ -85,18 +71,5 @@ export class Chats implements IChats {
     this.#chats.forEach(chat => {
       chat.leave();
     });
-  }
-
-  #listener(chat: Chat, notebook: ITurnNotebook): IChatListener {
-    const turns = this.#turns;
-    return {
-      call: (call, answer) => turns.call(notebook, call, answer),
-      tell: tell => turns.tell(notebook, tell),
-      lost: () => turns.lost(notebook),
-      changed: (state, problem) => chat.linked(state, problem),
-      greeted: hello => chat.greeted(hello),
-      told: notice => chat.told(notice),
-      busy: isBusy => chat.busy(isBusy)
-    };
   }
 }

@@ -1,34 +1,53 @@
 /** The chat's connection to one notebook's kernel: loads ci_magic there, keeps a comm open, asks and is told. */
 import type { ISessionContext } from '@jupyterlab/apputils';
 import { type Kernel, KernelMessage } from '@jupyterlab/services';
-import type { IDisposable } from '@lumino/disposable';
 
+import { readNotice } from '../chat-messages';
 import type { LinkState } from '../chat-model';
-import { CHAT_TARGET, CHAT_VERSION, type Request } from '../chat-protocol';
+import { CHAT_TARGET, CHAT_VERSION, type IReplies, type Notice, type Request } from '../chat-protocol';
+import { type Call, type IBad, isBad, type Tell } from '../protocol';
 import type { Comm } from './comm';
-import { Jobs } from './jobs';
 import { Executions } from './executions';
-import { type IChatListener, type IGuest, Inbox } from './inbox';
+import { follow, type IFollower } from './follow';
+import { Jobs } from './jobs';
+import { type IObeys, obey } from './obey';
 import { reach, remember } from './reach';
 import { LinkProblem, type Reply, Requests } from './requests';
+
+/** What a chat shows of what the kernel sends. */
+export type ChatNotice = Extract<Notice, { op: 'turn' | 'text' | 'threads' | 'status' }>;
+
+/** What hears a chat's kernel. */
+export interface IChatListener {
+  /** The way to the kernel has changed. */
+  linked(state: LinkState, problem: LinkProblem | null): void;
+  /** The kernel has said hello: all that was known of it before is to be read anew. */
+  greeted(hello: IReplies['hello']): void;
+  told(notice: ChatNotice): void;
+  /** Code that is not this chat's runs, or runs no more. */
+  busy(isBusy: boolean): void;
+}
+
+/** Who says hello. */
+export interface IGuest {
+  readonly path: string;
+  readonly language: string;
+}
 
 /** Milliseconds: a kernel that has not begun by then is busy with something else; one that came back is left alone. */
 const BUSY_AFTER = 600;
 const SETTLE = 50;
 
-const GONE = new Set<Kernel.Status>(['restarting', 'autorestarting', 'terminating', 'dead']);
-
 /** Connects a chat with the kernel of a session, whichever it is at the time, from when it is wanted first. */
-export class ChatLink implements IDisposable {
-  readonly #session: ISessionContext;
+export class ChatLink implements IFollower {
   readonly #guest: () => IGuest;
   readonly #hears: IChatListener;
+  readonly #obeys: IObeys;
   readonly #requests: Requests;
   readonly #executions: Executions;
-  #kernel: Kernel.IKernelConnection | null = null;
+  /** What is done in the kernel, if there is one. */
   #jobs: Jobs | null = null;
   #comm: Comm | null = null;
-  #inbox: Inbox | null = null;
   #state: LinkState = 'none';
   #isWanted = false;
   /** Grows with each attempt to connect: what an older one finds out is not heard. */
@@ -36,73 +55,56 @@ export class ChatLink implements IDisposable {
   #later: ReturnType<typeof setTimeout> | undefined;
   /** Whether the kernel is restarting, or dead. */
   #isAway = false;
-  /** Whether the extension was loaded for the connection that is open. */
-  #hasLoaded = false;
+  #isOpen = false;
 
-  constructor(session: ISessionContext, guest: () => IGuest, hears: IChatListener) {
-    this.#session = session;
+  /** @param obeys - does what the kernel calls for in the notebook */
+  constructor(session: ISessionContext, guest: () => IGuest, hears: IChatListener, obeys: IObeys) {
     this.#guest = guest;
     this.#hears = hears;
+    this.#obeys = obeys;
     this.#requests = new Requests({
       send: data => this.#comm?.send(data),
-      slow: isSlow => this.#slow(isSlow),
+      slow: isSlow => {
+        if (this.#isOpen) {
+          this.#say(isSlow ? 'busy' : 'ready');
+        }
+      },
       silent: () => this.#reopen()
     });
     this.#executions = new Executions({
-      isOwn: request => this.#jobs?.isRunning === true || this.#jobs?.has(request) === true,
+      isOwn: request => this.#jobs?.turn !== undefined || this.#jobs?.has(request) === true,
       busy: isBusy => this.#hears.busy(isBusy),
       installed: () => {
-        if (this.#state === 'missing' || (this.#state === 'lost' && this.#comm === null)) {
+        if (this.#state === 'missing' || this.#state === 'lost') {
           void this.connect();
         }
       }
     });
-    session.kernelChanged.connect(this.#follow, this);
-    // While the kernel can still be told: it lets another page go on.
-    session.disposed.connect(() => this.dispose());
+    follow(session, this);
   }
 
   /** Whether the kernel has said hello, and can be asked. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
-  #isOpen = false;
-
-  get isDisposed(): boolean {
-    return this.#isDisposed;
-  }
-  #isDisposed = false;
-
-  /** Close the connection; all that waits for an answer gets none. */
-  dispose(): void {
-    if (!this.#isDisposed) {
-      this.#isDisposed = true;
-      this.#session.kernelChanged.disconnect(this.#follow, this);
-      this.#listen(null);
-    }
-  }
 
   /** Connect, unless that was done before; notebooks without a chat are left alone. */
   want(): void {
-    if (!this.#isWanted && !this.#isDisposed) {
-      this.#isWanted = true;
-      this.#follow();
+    if (!this.#isWanted) {
+      void this.connect();
     }
   }
 
   /** The page goes away, and may come back: let another one take over. */
   leave(): void {
     if (this.#comm !== null) {
-      this.#leave();
-      this.#isAway = true;
-      this.#say('lost');
+      this.#away('open');
     }
   }
 
   /** Connect anew; resolves when the kernel has answered, or will not. */
   async connect(): Promise<void> {
     this.#isWanted = true;
-    this.#listen(this.#session.session?.kernel ?? null);
     await this.#open();
   }
 
@@ -120,181 +122,51 @@ export class ChatLink implements IDisposable {
 
   /** Interrupt the kernel if it is at work for that turn; false if it is not. */
   async interrupt(turn: string): Promise<boolean> {
-    const isOurs = this.#jobs?.isAt(turn) === true;
+    const isOurs = this.#jobs?.turn === turn;
     if (isOurs) {
-      await this.#kernel?.interrupt();
+      await this.#jobs?.kernel.interrupt();
     }
     return isOurs;
   }
 
-  #follow(): void {
-    const kernel = this.#session.session?.kernel ?? null;
-    if (this.#isWanted && (kernel !== this.#kernel || kernel === null)) {
-      this.#listen(kernel);
+  changed(kernel: Kernel.IKernelConnection | null): void {
+    this.closed();
+    this.#jobs = kernel && new Jobs(kernel);
+    if (this.#isWanted) {
       void this.#open();
     }
   }
 
-  /** Listen to a kernel, and no more to the one before. */
-  #listen(kernel: Kernel.IKernelConnection | null): void {
-    this.#leave();
-    const before = this.#kernel;
-    before?.anyMessage.disconnect(this.#heard, this);
-    before?.statusChanged.disconnect(this.#changed, this);
-    before?.connectionStatusChanged.disconnect(this.#reconnected, this);
-    this.#kernel = kernel;
-    this.#jobs = kernel && new Jobs(kernel, job => {
-      this.#requests.send({ op: 'missed', job });
-    });
-    kernel?.anyMessage.connect(this.#heard, this);
-    kernel?.statusChanged.connect(this.#changed, this);
-    kernel?.connectionStatusChanged.connect(this.#reconnected, this);
+  closed(): void {
+    this.#leave('open');
+    this.#jobs = null;
   }
 
-  /** Close what is open, unless the kernel has closed it or is gone itself. */
-  #leave(open: 'open' | 'closed' | 'gone' = 'open'): void {
-    this.#attempt++;
-    clearTimeout(this.#later);
-    const comm = this.#comm;
-    this.#comm = null;
-    this.#isOpen = false;
-    this.#executions.clear();
-    this.#requests.fail(new LinkProblem('lost'));
-    if (comm !== null) {
-      if (open !== 'gone') {
-        comm.close(open === 'open');
-      }
-      this.#hears.lost();
+  gone(): void {
+    if (this.#isWanted) {
+      this.#away('gone');
     }
   }
 
-  #say(state: LinkState, problem: LinkProblem | null = null): void {
-    if (state !== this.#state || problem !== null) {
-      this.#state = state;
-      this.#hears.changed(state, problem);
-    }
-  }
-
-  async #open(mustLoad = false): Promise<void> {
-    const kernel = this.#kernel;
-    this.#leave();
-    this.#isAway = false;
-    const attempt = this.#attempt;
-    if (kernel === null || this.#isDisposed) {
-      this.#say('none');
-      return;
-    }
-    this.#say('loading');
-    const slow = setTimeout(() => {
-      if (this.#jobs?.isRunning === false) {
-        this.#sayAt(attempt, 'busy');
-      }
-    }, BUSY_AFTER);
-    try {
-      await this.#reach(kernel, attempt, mustLoad);
-    } catch (problem) {
-      if (attempt === this.#attempt) {
-        this.#say('lost', problem instanceof LinkProblem ? problem : new LinkProblem('lost'));
-      }
-    } finally {
-      clearTimeout(slow);
-    }
-  }
-
-  async #reach(kernel: Kernel.IKernelConnection, attempt: number, mustLoad: boolean): Promise<void> {
-    const jobs = this.#jobs ?? new Jobs(kernel, () => null);
-    const { comm, hasLoaded, state, problem } = await reach(kernel, jobs, mustLoad, () => attempt === this.#attempt);
-    if (attempt !== this.#attempt || comm === null) {
-      comm?.close();
-      this.#sayAt(attempt, state, problem);
-      return;
-    }
-    this.#hasLoaded = hasLoaded;
-    this.#comm = this.#connected(comm);
-    this.#requests.isPatient = !comm.isApart;
-    await comm.open(CHAT_TARGET);
-    if (comm === this.#comm) {
-      await this.#hello(attempt);
-    }
-  }
-
-  /** Read what comes over a comm; answers go where their calls came from. */
-  #connected(comm: Comm): Comm {
-    this.#inbox = new Inbox({
-      replied: reply => this.#requests.replied(reply),
-      perform: (job, turn) => void this.#jobs?.perform(job, turn),
-      call: (call, answer) => this.#hears.call(call, answer),
-      tell: tell => this.#hears.tell(tell),
-      told: notice => this.#hears.told(notice),
-      send: request => {
-        if (comm === this.#comm) {
-          this.#requests.send(request);
-        }
-      }
-    });
-    return comm;
-  }
-
-  #sayAt(attempt: number, state: LinkState, problem: LinkProblem | null = null): void {
-    if (attempt === this.#attempt) {
-      this.#say(state, problem);
-    }
-  }
-
-  async #hello(attempt: number): Promise<void> {
-    const { path, language } = this.#guest();
-    const hello = await this.#requests.ask({ op: 'hello', version: CHAT_VERSION, notebook: path, language });
-    if (attempt === this.#attempt) {
-      this.#isOpen = true;
-      if (this.#kernel !== null) {
-        remember(this.#kernel);
-      }
-      this.#say('ready');
-      this.#hears.greeted(hello);
-    }
-  }
-
-  #slow(isSlow: boolean): void {
-    if (this.#state === 'ready' || this.#state === 'busy') {
-      this.#say(isSlow ? 'busy' : 'ready');
-    }
-  }
-
-  /** Connect again, when the kernel has come to rest. */
-  #reopen(mustLoad = false): void {
-    clearTimeout(this.#later);
-    this.#later = setTimeout(() => void this.#open(mustLoad), SETTLE);
-  }
-
-  #changed(_: Kernel.IKernelConnection, status: Kernel.Status): void {
-    if (GONE.has(status)) {
-      this.#leave('gone');
-      this.#isAway = true;
-      this.#say('lost');
-    }
-  }
-
-  #reconnected(_: Kernel.IKernelConnection, status: Kernel.ConnectionStatus): void {
-    if (status === 'connected' && this.#isAway) {
+  connected(): void {
+    if (this.#isAway) {
       // JupyterLab connects anew after each restart; before, the kernel that ends may still speak.
       this.#reopen();
-    } else if (status === 'connected' && this.#comm !== null) {
+    } else if (this.#comm !== null) {
       // Some of what the kernel said meanwhile was not heard.
-      this.#hello(this.#attempt).catch(() => this.#reopen());
+      this.#hello().catch(() => this.#comm && this.#reopen());
     }
   }
 
-  #heard(_: Kernel.IKernelConnection, { msg, direction }: Kernel.IAnyMessageArgs): void {
+  heard(_: Kernel.IKernelConnection, { msg, direction }: Kernel.IAnyMessageArgs): void {
     if (direction === 'send') {
       this.#executions.sent(msg);
     } else if (KernelMessage.isStatusMsg(msg)) {
       this.#heardStatus(msg);
-    } else if (KernelMessage.isCommMsgMsg(msg)) {
-      if (msg.content.comm_id === this.#comm?.id) {
-        this.#inbox?.take(msg.content.data);
-      }
+    } else if (KernelMessage.isCommMsgMsg(msg) && msg.content.comm_id === this.#comm?.id) {
+      this.#take(this.#comm, msg.content.data);
     } else if (KernelMessage.isCommCloseMsg(msg) && msg.content.comm_id === this.#comm?.id) {
-      this.#closed();
+      this.#ended(this.#comm);
     }
   }
 
@@ -305,16 +177,141 @@ export class ChatLink implements IDisposable {
     }
   }
 
+  #away(comm: 'open' | 'gone'): void {
+    this.#leave(comm);
+    this.#isAway = true;
+    this.#say('lost');
+  }
+
+  /** Close the comm, unless the kernel has closed it or is gone itself; all that waits for an answer gets none. */
+  #leave(is: 'open' | 'closed' | 'gone'): void {
+    this.#attempt++;
+    clearTimeout(this.#later);
+    const comm = this.#comm;
+    this.#comm = null;
+    this.#isOpen = false;
+    this.#executions.clear();
+    this.#requests.fail(new LinkProblem('lost'));
+    if (comm !== null) {
+      if (is !== 'gone') {
+        comm.close(is === 'open');
+      }
+      this.#obeys.lost();
+    }
+  }
+
+  #say(state: LinkState, problem: LinkProblem | null = null): void {
+    if (state !== this.#state || problem !== null) {
+      this.#state = state;
+      this.#hears.linked(state, problem);
+    }
+  }
+
+  /** Connect again, when the kernel has come to rest. */
+  #reopen(mustLoad = false): void {
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => void this.#open(mustLoad), SETTLE);
+  }
+
+  async #open(mustLoad = false): Promise<void> {
+    this.#leave('open');
+    this.#isAway = false;
+    const [jobs, attempt] = [this.#jobs, this.#attempt];
+    if (jobs === null) {
+      this.#say('none');
+      return;
+    }
+    const isWorth = (): boolean => attempt === this.#attempt;
+    this.#say('loading');
+    const slow = setTimeout(() => {
+      if (isWorth() && jobs.turn === undefined) {
+        this.#say('busy');
+      }
+    }, BUSY_AFTER);
+    try {
+      const comm = await reach(jobs, mustLoad, isWorth);
+      await (isWorth() ? this.#meet(comm) : comm?.close());
+    } catch (reason) {
+      if (isWorth()) {
+        const problem = reason instanceof LinkProblem ? reason : new LinkProblem('lost');
+        this.#say(problem.why === 'language' ? 'none' : 'lost', problem);
+      }
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  async #meet(comm: Comm | null): Promise<void> {
+    this.#comm = comm;
+    if (comm === null) {
+      this.#say('missing');
+      return;
+    }
+    this.#requests.isPatient = !comm.isApart;
+    await comm.open(CHAT_TARGET);
+    if (comm === this.#comm) {
+      await this.#hello();
+    }
+  }
+
+  async #hello(): Promise<void> {
+    const { path, language } = this.#guest();
+    const hello = await this.#requests.ask({ op: 'hello', version: CHAT_VERSION, notebook: path, language });
+    this.#isOpen = true;
+    if (this.#jobs !== null) {
+      remember(this.#jobs.kernel);
+    }
+    this.#say('ready');
+    this.#hears.greeted(hello);
+  }
+
+  #take(comm: Comm, data: unknown): void {
+    const message = readNotice(data);
+    if (isBad(message)) {
+      this.#obey(comm, message);
+      return;
+    }
+    switch (message.op) {
+      case 'reply':
+        this.#requests.replied(message);
+        break;
+      case 'job':
+        void this.#perform(message.job, message.turn);
+        break;
+      case 'turn':
+      case 'text':
+      case 'threads':
+      case 'status':
+        this.#hears.told(message);
+        break;
+      default:
+        this.#obey(comm, message);
+    }
+  }
+
+  /** Obey what came over a comm; answers go where their calls came from. */
+  #obey(comm: Comm, message: Call | Tell | IBad): void {
+    obey(this.#obeys, message, answer => {
+      if (comm === this.#comm) {
+        this.#requests.send({ op: 'answer', answer });
+      }
+    });
+  }
+
+  async #perform(job: string, turn: string): Promise<void> {
+    if ((await this.#jobs?.perform(job, turn)) === false) {
+      this.#requests.send({ op: 'missed', job });
+    }
+  }
+
   /** The kernel has closed the comm: the extension was unloaded, or never knew of chats. */
-  #closed(): void {
+  #ended({ isSure }: Comm): void {
     const isNew = !this.#isOpen;
-    const wasLoaded = this.#hasLoaded;
     this.#leave('closed');
-    if (isNew && !wasLoaded) {
+    if (isNew && !isSure) {
       this.#reopen(true);
     } else {
       this.#say(isNew ? 'missing' : 'lost', new LinkProblem('closed'));
     }
   }
-
 }

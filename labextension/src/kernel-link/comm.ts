@@ -7,6 +7,8 @@
 import { type Kernel, KernelMessage } from '@jupyterlab/services';
 import { type JSONObject, UUID } from '@lumino/coreutils';
 
+import { isGone } from './follow';
+
 /** Milliseconds in which a comm is open, unless the kernel has other troubles. */
 const MOMENT = 1000;
 
@@ -22,7 +24,12 @@ export class Comm {
   readonly #kernel: Kernel.IKernelConnection;
   readonly #subshell: string | null;
 
-  constructor(kernel: Kernel.IKernelConnection, subshell: string | null) {
+  /** @param isSure - whether the extension was loaded for it, or else seems to have been before */
+  constructor(
+    kernel: Kernel.IKernelConnection,
+    subshell: string | null,
+    readonly isSure: boolean
+  ) {
     this.#kernel = kernel;
     this.#subshell = subshell;
   }
@@ -56,16 +63,15 @@ export class Comm {
     if (isGone(this.#kernel)) {
       return Promise.resolve();
     }
-    const message = shellMessage(this.#kernel, msgType, content, this.#subshell);
-    return this.#kernel.sendShellMessage(message, false, true).done.catch(() => null);
+    const message = messageTo(this.#kernel, 'shell', msgType, content, this.#subshell);
+    return this.#kernel.sendShellMessage(message as KernelMessage.IShellMessage, false, true).done.catch(() => null);
   }
 }
 
 /** Ask a kernel about itself, beside all that it is busy with where it can. */
 export async function aboutKernel(kernel: Kernel.IKernelConnection): Promise<IAboutKernel> {
   await connected(kernel);
-  const message = controlMessage(kernel, 'kernel_info_request', {});
-  const asked = replyTo(kernel.sendControlMessage(message, true)).then(({ content }) => content as IInfo);
+  const asked = ask<IInfo>(kernel, 'control', 'kernel_info_request', {});
   const info = await Promise.any([asked, kernel.info as Promise<IInfo>]);
   return {
     language: info.language_info?.name ?? '',
@@ -75,16 +81,13 @@ export async function aboutKernel(kernel: Kernel.IKernelConnection): Promise<IAb
 
 /** Create a subshell; null where the kernel will not. */
 export async function createSubshell(kernel: Kernel.IKernelConnection): Promise<string | null> {
-  const message = controlMessage(kernel, 'create_subshell_request', {});
-  const { content } = await replyTo(kernel.sendControlMessage(message, true));
-  return (content as { subshell_id?: string }).subshell_id ?? null;
+  return (await ask<{ subshell_id?: string }>(kernel, 'control', 'create_subshell_request', {})).subshell_id ?? null;
 }
 
 /** Delete a subshell, if there is one. */
 export function deleteSubshell(kernel: Kernel.IKernelConnection, subshell: string | null): void {
   if (subshell !== null && !isGone(kernel)) {
-    const message = controlMessage(kernel, 'delete_subshell_request', { subshell_id: subshell });
-    kernel.sendControlMessage(message, true).done.catch(() => null);
+    ask(kernel, 'control', 'delete_subshell_request', { subshell_id: subshell }).catch(() => null);
   }
 }
 
@@ -94,9 +97,9 @@ export async function hasComms(
   target: string,
   subshell: string
 ): Promise<boolean> {
-  const message = shellMessage(kernel, 'comm_info_request', { target_name: target }, subshell);
-  const { content } = await replyTo(kernel.sendShellMessage(message, true));
-  return Object.keys((content as { comms?: object }).comms ?? {}).length > 0;
+  const about = { target_name: target };
+  const { comms = {} } = await ask<{ comms?: object }>(kernel, 'shell', 'comm_info_request', about, subshell);
+  return Object.keys(comms).length > 0;
 }
 
 interface IInfo {
@@ -118,35 +121,30 @@ function connected(kernel: Kernel.IKernelConnection): Promise<void> {
   });
 }
 
-function isGone(kernel: Kernel.IKernelConnection): boolean {
-  return kernel.isDisposed || kernel.status === 'dead';
-}
-
 /** Resolve with the reply to a request; what else the kernel says of it is not waited for. */
-function replyTo(future: Kernel.IShellFuture | Kernel.IControlFuture): Promise<KernelMessage.IMessage> {
+function ask<T>(
+  kernel: Kernel.IKernelConnection,
+  channel: 'shell' | 'control',
+  msgType: string,
+  content: JSONObject,
+  subshell: string | null = null
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    future.onReply = resolve;
+    const message = messageTo(kernel, channel, msgType, content, subshell) as never;
+    const future =
+      channel === 'shell' ? kernel.sendShellMessage(message, true) : kernel.sendControlMessage(message, true);
+    future.onReply = ({ content }: KernelMessage.IMessage) => resolve(content as T);
     future.done.catch(reject);
   });
 }
 
-function controlMessage(
+function messageTo(
   kernel: Kernel.IKernelConnection,
-  msgType: string,
-  content: JSONObject
-): KernelMessage.IControlMessage {
-  const { username, clientId: session } = kernel;
-  const options = { msgType, channel: 'control', username, session, content };
-  return KernelMessage.createMessage(options as never) as unknown as KernelMessage.IControlMessage;
-}
-
-function shellMessage(
-  kernel: Kernel.IKernelConnection,
+  channel: 'shell' | 'control',
   msgType: string,
   content: JSONObject,
   subshellId: string | null
-): KernelMessage.IShellMessage {
+): KernelMessage.IMessage {
   const { username, clientId: session } = kernel;
-  const options = { msgType, channel: 'shell', username, session, subshellId, content };
-  return KernelMessage.createMessage(options as never) as unknown as KernelMessage.IShellMessage;
+  return KernelMessage.createMessage({ msgType, channel, username, session, subshellId, content } as never);
 }

@@ -13,9 +13,6 @@ export interface IExecutionsSide {
 /** Milliseconds that code runs before it counts. */
 const COUNTS_AFTER = 250;
 
-/** Most requests that are remembered until they end. */
-const MOST = 200;
-
 /** Follows what a kernel executes. */
 export class Executions {
   readonly #side: IExecutionsSide;
@@ -33,7 +30,6 @@ export class Executions {
   sent(msg: KernelMessage.IMessage): void {
     if (isExecuteRequest(msg) && !msg.content.silent && msg.content.code.includes('ci_magic')) {
       this.#speaking.add(msg.header.msg_id);
-      this.#speaking.forEach(id => this.#speaking.size > MOST && this.#speaking.delete(id));
     }
   }
 
@@ -57,6 +53,7 @@ export class Executions {
   /** Forget all: the kernel is gone. */
   clear(): void {
     this.#running.clear();
+    this.#speaking.clear();
     this.#tell();
   }
 

@@ -1,5 +1,6 @@
 /** The connections to the kernels of the notebooks: the only importer of `@jupyterlab/services`. */
-export { ChatLink } from './chat-link';
-export { type ChatNotice, type IChatListener, type IGuest } from './inbox';
-export { type ExecuteFuture, futureFor, type IObeys, KernelLink } from './kernel-link';
+export { ChatLink, type ChatNotice, type IChatListener, type IGuest } from './chat-link';
+export { type IExpression, Jobs } from './jobs';
+export { type ExecuteFuture, futureFor, obeyKernel } from './kernel-link';
+export { type IObeys } from './obey';
 export { LinkProblem, type Reply, type Why } from './requests';

@@ -1,7 +1,6 @@
 /** The way to a comm with ci_magic in a kernel that may never have heard of it. */
 import type { Kernel } from '@jupyterlab/services';
 
-import type { LinkState } from '../chat-model';
 import { CHAT_TARGET } from '../chat-protocol';
 import { aboutKernel, Comm, createSubshell, deleteSubshell, hasComms } from './comm';
 import type { Jobs } from './jobs';
@@ -11,40 +10,31 @@ import { LinkProblem } from './requests';
 const STORED = 'ci_magic:chat:kernels';
 const MOST_STORED = 50;
 
-/** A comm that may be opened, or why there is none. */
-export interface IReached {
-  readonly comm: Comm | null;
-  /** Whether the extension was loaded for it, or had been before. */
-  readonly hasLoaded: boolean;
-  readonly state: LinkState;
-  readonly problem: LinkProblem | null;
-}
-
 /**
- * Make sure that the extension is loaded, and return a comm to open.
+ * Make sure that the extension is loaded, and return a comm to open; null if it is not installed.
  *
  * @param mustLoad - whether it is known not to be loaded; else it is not asked for where somebody has a comm already, so
  * that a page that was reloaded is connected even while the kernel is busy
  * @param isWorth - whether anybody still waits for it
+ * @throws LinkProblem - the kernel speaks another language, or did not load it
  */
-export async function reach(
-  kernel: Kernel.IKernelConnection,
-  jobs: Jobs,
-  mustLoad: boolean,
-  isWorth: () => boolean
-): Promise<IReached> {
+export async function reach(jobs: Jobs, mustLoad: boolean, isWorth: () => boolean): Promise<Comm | null> {
+  const { kernel } = jobs;
   const { language, hasSubshells } = await aboutKernel(kernel);
   if (language !== 'python') {
-    return unreached('none', new LinkProblem('language', language));
+    throw new LinkProblem('language', language);
   }
   const subshell = hasSubshells ? await createSubshell(kernel) : null;
   const isKnown = !mustLoad && subshell !== null && (await isThere(kernel, subshell));
-  const loaded = isKnown ? 'loaded' : await jobs.load(isWorth);
-  if (loaded === 'loaded' && isWorth()) {
-    return { comm: new Comm(kernel, subshell), hasLoaded: !isKnown, state: 'loading', problem: null };
+  const isLoaded = isKnown || (await jobs.load(isWorth));
+  if (isLoaded === true && isWorth()) {
+    return new Comm(kernel, subshell, !isKnown);
   }
   deleteSubshell(kernel, subshell);
-  return loaded === 'missing' ? unreached('missing') : unreached('lost', new LinkProblem('aborted'));
+  if (isLoaded === null) {
+    throw new LinkProblem('aborted');
+  }
+  return null;
 }
 
 /** Whether a comm was opened before, so that one can be opened now. */
@@ -70,8 +60,4 @@ function storage(): Storage | null {
   } catch {
     return null;
   }
-}
-
-function unreached(state: LinkState, problem: LinkProblem | null = null): IReached {
-  return { comm: null, hasLoaded: false, state, problem };
 }

@@ -1,6 +1,8 @@
 import type { YCodeCell, YNotebook } from '@jupyter/ydoc';
-import { CodeCell, type ICellModel, type ICodeCellModel } from '@jupyterlab/cells';
+import type { Cell, CodeCell, ICellModel, ICodeCellModel } from '@jupyterlab/cells';
 import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
+
+import type { IEdit } from '../pins';
 
 /** What runs code for a notebook, as far as a cell needs it. */
 export type Future = NonNullable<CodeCell['outputArea']['future']>;
@@ -9,8 +11,7 @@ export type Future = NonNullable<CodeCell['outputArea']['future']>;
 export type SharedNotebook = INotebookModel['sharedModel'] & Pick<YNotebook, 'undoManager' | 'ydoc'>;
 
 /** A code cell as all clients share it, with the history of its edits. */
-export type SharedCell = Extract<SharedNotebook['cells'][number], { cell_type: 'code' }> &
-  Pick<YCodeCell, 'undoManager'>;
+export type SharedCell = ICodeCellModel['sharedModel'] & Pick<YCodeCell, 'undoManager'>;
 
 /** Return a future whose messages have the given parent; null if the kernel is gone. */
 export type MakeFuture = (message: string) => Future | null;
@@ -43,31 +44,36 @@ export class OpenNotebook {
     return this.model.isDisposed ? -1 : this.shared.cells.findIndex(cell => cell.getId() === id);
   }
 
-  /** Return a code cell as all clients share it. */
-  sharedCell(id: string): SharedCell | null {
-    const cell = this.shared.cells[this.indexOf(id)];
-    return cell?.cell_type === 'code' ? (cell as SharedCell) : null;
-  }
-
   /** Return the model of a code cell. */
   cell(id: string): ICodeCellModel | null {
-    const index = this.indexOf(id);
-    const model = index < 0 ? null : this.model.cells.get(index);
-    return model !== null && isCode(model) ? model : null;
+    const model = this.model.cells.get(this.indexOf(id)) as ICellModel | undefined;
+    return model !== undefined && isCode(model) ? model : null;
   }
 
   /** Return the widget of a code cell in the first tab that has one. */
   widget(id: string): CodeCell | null {
-    for (const panel of this.panels()) {
-      const widget = panel.content.widgets.find(cell => cell.model.id === id);
-      if (widget instanceof CodeCell) {
-        return widget;
-      }
-    }
-    return null;
+    const widgets = this.panels().flatMap(panel => panel.content.widgets);
+    return widgets.filter(isCodeCell).find(cell => cell.model.id === id) ?? null;
   }
 }
 
-function isCode(model: ICellModel): model is ICodeCellModel {
+/** Whether a cell is a code cell. */
+export function isCodeCell(cell: Cell): cell is CodeCell {
+  return cell.model.type === 'code';
+}
+
+/** Whether a model is that of a code cell. */
+export function isCode(model: ICellModel): model is ICodeCellModel {
   return model.type === 'code';
+}
+
+/** Change the source of a cell; edits are given last first. */
+export function applyEdits(cell: { updateSource(start: number, end: number, text: string): void }, edits: readonly IEdit[]): void {
+  edits.forEach(({ start, end, text }) => cell.updateSource(start, end, text));
+}
+
+/** Return a text that `metadata.ci_magic` of a cell holds; empty if it holds none. */
+export function ownText(cell: { getMetadata(key: string): unknown } | undefined, field: string): string {
+  const text = (cell?.getMetadata('ci_magic') as Readonly<Record<string, unknown>> | undefined)?.[field];
+  return typeof text === 'string' ? text : '';
 }

@@ -1,6 +1,7 @@
 import type { INotebookModel } from '@jupyterlab/notebook';
 
-import { isPrompt, markOf, pinEdits, pinOf, unpinEdits } from '../pins';
+import { type IEdit, isPrompt, markOf, pinEdits, pinOf, unpinEdits } from '../pins';
+import { applyEdits } from './open-notebook';
 
 type SharedNotebook = INotebookModel['sharedModel'];
 type SharedCell = SharedNotebook['cells'][number];
@@ -45,9 +46,7 @@ export class PinKeeper {
     }
   }
 
-  #edit(prompt: SharedCell, edits: ReturnType<typeof pinEdits>): void {
-    this.#shared.transact(() => {
-      edits.forEach(({ start, end, text }) => prompt.updateSource(start, end, text));
-    }, false);
+  #edit(prompt: SharedCell, edits: readonly IEdit[]): void {
+    this.#shared.transact(() => applyEdits(prompt, edits), false);
   }
 }

@@ -1,9 +1,9 @@
+import type { ICodeCellModel } from '@jupyterlab/cells';
 import type { IOutput } from '@jupyterlab/nbformat';
 
 import type { IMarkedCell, IPlace, ITurnCells } from '../model';
 import { difference, type IEdit, markOf, pinEdits, pinOf } from '../pins';
-import { turnOf } from './chat-cells';
-import type { OpenNotebook } from './open-notebook';
+import { applyEdits, type OpenNotebook, ownText, type SharedCell } from './open-notebook';
 import type { RunCounts } from './run-counts';
 import { UndoStep } from './undo-step';
 
@@ -50,17 +50,24 @@ export class TurnCells implements ITurnCells {
     this.#step = new UndoStep(notebook.shared);
   }
 
-  has(cell: string): boolean {
-    return this.#notebook.sharedCell(cell) !== null;
+  get isOpen(): boolean {
+    return this.#chat === null ? this.#notebook.indexOf(this.#asking) >= 0 : !this.#notebook.model.isDisposed;
   }
 
-  canPlaceBelow(cell: string): boolean {
-    const isFree = this.#chat !== null && cell === this.#asking;
-    return this.#notebook.indexOf(cell) >= 0 || (isFree && !this.#notebook.model.isDisposed);
+  get taken(): readonly string[] {
+    return [...this.#taken.keys()];
+  }
+
+  has(cell: string): boolean {
+    return this.#notebook.cell(cell) !== null;
+  }
+
+  canTake(cell: string, after: string): boolean {
+    return this.has(cell) || (!this.#taken.has(cell) && (this.isOpen || this.#notebook.indexOf(after) >= 0));
   }
 
   source(cell: string): string {
-    return this.#notebook.sharedCell(cell)?.getSource() ?? '';
+    return this.#notebook.cell(cell)?.sharedModel.getSource() ?? '';
   }
 
   locate(pin: string): IPlace {
@@ -85,7 +92,7 @@ export class TurnCells implements ITurnCells {
     return { notebook: this.#notebook.path, cells: [...below, ...above.reverse()], asking_index: here, next };
   }
 
-  place(cell: string, after: string, source: string): void {
+  take(cell: string, after: string, source: string): void {
     if (this.has(cell)) {
       this.rewrite(cell, source);
       return;
@@ -94,36 +101,33 @@ export class TurnCells implements ITurnCells {
     this.#step.edit(() => {
       this.#notebook.shared.insertCell(index, { id: cell, cell_type: 'code', source, metadata: {} });
     });
-    this.#taken.set(cell, { before: null, hasRun: false, isRunning: false, isSettled: false });
+    this.#note(cell, null);
   }
 
   rewrite(cell: string, source: string): void {
-    const shared = this.#notebook.sharedCell(cell);
     const model = this.#notebook.cell(cell);
-    if (shared === null || model === null) {
-      return;
-    }
-    if (!this.#taken.has(cell)) {
-      const before = { source: shared.getSource(), outputs: model.outputs.toJSON(), count: model.executionCount };
-      this.#taken.set(cell, { before, hasRun: false, isRunning: false, isSettled: false });
-    }
-    const edit = difference(shared.getSource(), source);
-    if (edit !== null) {
-      this.#edit(cell, [edit]);
+    if (model !== null) {
+      const before = model.sharedModel.getSource();
+      if (!this.#taken.has(cell)) {
+        this.#note(cell, { source: before, outputs: model.outputs.toJSON(), count: model.executionCount });
+      }
+      this.#edit(model, difference(before, source));
     }
   }
 
   write(cell: string, at: number, text: string): void {
-    const length = this.source(cell).length;
-    if (at <= length && (at < length || text !== '')) {
-      this.#edit(cell, [{ start: at, end: length, text }]);
+    const model = this.#taken.has(cell) ? this.#notebook.cell(cell) : null;
+    const end = model?.sharedModel.getSource().length ?? 0;
+    if (model !== null && at <= end) {
+      this.#edit(model, at < end || text !== '' ? [{ start: at, end, text }] : []);
     }
   }
 
   run(cell: string, message: string): void {
     const widget = this.#notebook.widget(cell);
-    const future = widget && this.#notebook.makeFuture(message);
-    if (!widget || !future) {
+    const taken = this.#taken.get(cell);
+    const future = taken && widget && this.#notebook.makeFuture(message);
+    if (!future) {
       return;
     }
     const { model } = widget;
@@ -138,22 +142,19 @@ export class TurnCells implements ITurnCells {
     model.executionState = 'running';
     model.trusted = true;
     widget.outputArea.future = future;
-    const taken = this.#taken.get(cell);
-    if (taken !== undefined) {
-      taken.hasRun = true;
-      taken.isRunning = true;
-    }
+    taken.hasRun = true;
+    taken.isRunning = true;
   }
 
   ran(cell: string, count: number | null): void {
-    const model = this.#notebook.cell(cell);
     const taken = this.#taken.get(cell);
+    const model = this.#notebook.cell(cell);
     if (taken !== undefined) {
       taken.isRunning = false;
-    }
-    if (model !== null) {
-      model.executionCount = count;
-      model.executionState = 'idle';
+      if (model !== null) {
+        model.executionCount = count;
+        model.executionState = 'idle';
+      }
     }
   }
 
@@ -162,23 +163,22 @@ export class TurnCells implements ITurnCells {
     if (taken !== undefined) {
       taken.isSettled = true;
     }
-    const generated = this.#notebook.sharedCell(cell);
-    const asking = this.#chat === null ? this.#notebook.sharedCell(this.#asking) : null;
+    const generated = this.#shared(cell);
+    const asking = this.#chat === null ? this.#shared(this.#asking) : null;
     const edits = pin === '' || asking === null ? [] : pinEdits(asking.getSource(), pin);
     const hasNews = generated !== null && Object.keys(metadata).length > 0;
     if (edits.length === 0 && !hasNews) {
       return;
     }
-    for (const shared of [generated, asking]) {
-      if (shared !== null) {
-        this.#step.include(shared);
-      }
-    }
+    this.#step.include(generated);
+    this.#step.include(asking);
     this.#step.edit(() => {
       if (hasNews) {
         generated.setMetadata('ci_magic', metadata as never);
       }
-      edits.forEach(({ start, end, text }) => asking?.updateSource(start, end, text));
+      if (asking !== null) {
+        applyEdits(asking, edits);
+      }
     });
   }
 
@@ -189,13 +189,10 @@ export class TurnCells implements ITurnCells {
       return;
     }
     this.#taken.delete(cell);
-    if (index < 0) {
-      return;
-    }
-    if (taken.before === null) {
-      this.#step.editSilently(() => this.#notebook.shared.deleteCell(index));
-    } else {
+    if (taken.before !== null) {
       this.#giveBack(cell, taken.before);
+    } else if (index >= 0) {
+      this.#step.editSilently(() => this.#notebook.shared.deleteCell(index));
     }
     if (this.#taken.size === 0) {
       this.#step.forget();
@@ -222,27 +219,24 @@ export class TurnCells implements ITurnCells {
   }
 
   end(): void {
-    for (const [cell, taken] of this.#taken) {
+    const { turn } = this.#chat ?? {};
+    for (const [cell, { before, hasRun, isRunning, isSettled }] of this.#taken) {
       const model = this.#notebook.cell(cell);
-      if (!taken.isSettled && !taken.hasRun) {
+      if (!isSettled && !hasRun) {
         this.drop(cell);
-      } else if (taken.isRunning && model !== null) {
-        model.executionState = 'idle';
-      }
-      if (!taken.isSettled && taken.hasRun) {
-        this.#sign(cell);
+      } else if (model !== null) {
+        model.executionState = isRunning ? 'idle' : model.executionState;
+        if (!isSettled && before === null && turn !== undefined) {
+          // It was never accepted, and its kernel is gone.
+          this.#step.editSilently(() => model.sharedModel.setMetadata('ci_magic', { turn }));
+        }
       }
     }
     this.#taken.clear();
   }
 
-  /** Note which turn of the chat a cell is from that was never accepted, and whose kernel is gone. */
-  #sign(cell: string): void {
-    const shared = this.#notebook.sharedCell(cell);
-    const { turn } = this.#chat ?? {};
-    if (shared !== null && turn !== undefined && this.#taken.get(cell)?.before === null) {
-      this.#step.editSilently(() => shared.setMetadata('ci_magic', { turn }));
-    }
+  #note(cell: string, before: ITaken['before']): void {
+    this.#taken.set(cell, { before, hasRun: false, isRunning: false, isSettled: false });
   }
 
   /** Return where a new cell goes; without the cell that it should follow, to the end. */
@@ -254,27 +248,27 @@ export class TurnCells implements ITurnCells {
     }
     let index = found + 1;
     const isFirst = this.#taken.size === 0;
-    while (isFirst && this.#chat?.isPassed(turnOf(cells[index])) === true) {
+    while (isFirst && this.#chat?.isPassed(ownText(cells[index], 'turn')) === true) {
       index++;
     }
     return index;
   }
 
-  #edit(cell: string, edits: readonly IEdit[]): void {
-    const shared = this.#notebook.sharedCell(cell);
-    if (shared !== null) {
-      this.#step.edit(() => edits.forEach(({ start, end, text }) => shared.updateSource(start, end, text)));
+  #shared(cell: string): SharedCell | null {
+    return (this.#notebook.cell(cell)?.sharedModel ?? null) as SharedCell | null;
+  }
+
+  #edit({ sharedModel }: ICodeCellModel, edits: readonly IEdit[]): void {
+    if (edits.length > 0) {
+      this.#step.edit(() => applyEdits(sharedModel, edits));
     }
   }
 
   #giveBack(cell: string, before: NonNullable<ITaken['before']>): void {
-    const shared = this.#notebook.sharedCell(cell);
     const model = this.#notebook.cell(cell);
-    const edit = shared === null ? null : difference(shared.getSource(), before.source);
-    if (shared !== null && edit !== null) {
-      this.#step.editSilently(() => shared.updateSource(edit.start, edit.end, edit.text));
-    }
     if (model !== null) {
+      const { sharedModel } = model;
+      this.#step.editSilently(() => applyEdits(sharedModel, difference(sharedModel.getSource(), before.source)));
       model.outputs.fromJSON(before.outputs);
       model.executionCount = before.count;
       model.executionState = 'idle';

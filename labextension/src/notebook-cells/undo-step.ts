@@ -30,8 +30,8 @@ export class UndoStep {
   }
 
   /** Let the step be undone from a cell's own history, too. */
-  include(cell: SharedCell): void {
-    if (cell.undoManager !== null) {
+  include(cell: SharedCell | null): void {
+    if (cell?.undoManager) {
       this.#follow(cell.undoManager);
     }
   }

@@ -1,9 +1,9 @@
-import type { Cell } from '@jupyterlab/cells';
-import { CodeCell } from '@jupyterlab/cells';
+import type { Cell, CodeCell } from '@jupyterlab/cells';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { NotebookActions } from '@jupyterlab/notebook';
-import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
+
+import { isCodeCell } from './open-notebook';
 
 /** A code cell as one notebook view shows it. */
 export interface ICellView {
@@ -27,6 +27,10 @@ export interface IExecution extends ICellView {
 
 /** The cells of all notebooks that are open, as widgets. */
 export class NotebookViews {
+  /** A code cell has got a widget: its notebook was opened, or it was inserted, moved or made a code cell. */
+  readonly cellAdded = new Signal<this, ICellView>(this);
+  /** A cell that the user ran has ended. */
+  readonly executed = new Signal<this, IExecution>(this);
   readonly #tracker: INotebookTracker;
 
   constructor(tracker: INotebookTracker) {
@@ -35,20 +39,11 @@ export class NotebookViews {
     tracker.widgetAdded.connect((_, panel) => this.#follow(panel));
     NotebookActions.executed.connect((_, { notebook, cell, success, error }) => {
       const panel = this.panels().find(each => each.content === notebook);
-      if (panel !== undefined && cell instanceof CodeCell) {
-        this.#ended.emit({ panel, cell, failed: !success && Boolean(error) });
+      // A cell that was deleted meanwhile has no model any more.
+      if (panel !== undefined && !cell.isDisposed && isCodeCell(cell)) {
+        this.executed.emit({ panel, cell, failed: !success && Boolean(error) });
       }
     });
-  }
-
-  /** A code cell has got a widget: its notebook was opened, or it was inserted, moved or made a code cell. */
-  get cellAdded(): ISignal<this, ICellView> {
-    return this.#added;
-  }
-
-  /** A cell that the user ran has ended. */
-  get executed(): ISignal<this, IExecution> {
-    return this.#ended;
   }
 
   /** Every notebook that is open. */
@@ -76,7 +71,12 @@ export class NotebookViews {
   }
 
   #follow(panel: NotebookPanel): void {
-    const announce = (): void => codeCells(panel).forEach(view => this.#announce(view));
+    const announce = (): void => {
+      for (const view of codeCells(panel).filter(({ cell }) => !this.#known.has(cell))) {
+        this.#known.add(view.cell);
+        this.cellAdded.emit(view);
+      }
+    };
     void panel.context.ready.then(() => {
       if (!panel.isDisposed) {
         announce();
@@ -85,23 +85,17 @@ export class NotebookViews {
     });
   }
 
-  #announce(view: ICellView): void {
-    if (!this.#known.has(view.cell)) {
-      this.#known.add(view.cell);
-      this.#added.emit(view);
-    }
-  }
-
   readonly #known = new WeakSet<CodeCell>();
-  readonly #added = new Signal<this, ICellView>(this);
-  readonly #ended = new Signal<this, IExecution>(this);
 }
 
 /** Return the code cells of a notebook, in order. */
 export function codeCells(panel: NotebookPanel): ICellView[] {
-  return panel.content.widgets
-    .filter((cell): cell is CodeCell => cell instanceof CodeCell)
-    .map(cell => ({ panel, cell }));
+  return panel.content.widgets.filter(isCodeCell).map(cell => ({ panel, cell }));
+}
+
+/** Return the source of a cell. */
+export function sourceOf({ cell }: Readonly<{ cell: Cell }>): string {
+  return cell.model.sharedModel.getSource();
 }
 
 /** Return the kernel of a notebook; null if it has none. */

@@ -1,10 +1,9 @@
 import { type INotebookTracker, NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
-import type { IDisposable } from '@lumino/disposable';
 
 import type { IChatNotebook } from '../chat-model';
 import type { ITurnCells, ITurnNotebook } from '../model';
 import { ChatCells } from './chat-cells';
-import { type Future, OpenNotebook } from './open-notebook';
+import { type Future, isCodeCell, OpenNotebook } from './open-notebook';
 import { PinKeeper } from './pin-keeper';
 import { RunCounts } from './run-counts';
 import { type IChatTurn, TurnCells } from './turn-cells';
@@ -24,8 +23,9 @@ export interface IWatched {
 export interface IKernelSide {
   /** Return a future for messages under that parent. */
   future(session: Context['sessionContext'], message: string): Future | null;
-  /** Listen to the notebook's kernel until disposed. */
-  listen(watched: IWatched): IDisposable;
+  /** Listen to the notebook's kernel. */
+  opened(watched: IWatched): void;
+  closed(cells: IChatNotebook): void;
   /** Another notebook has the attention of the page; null if none has. */
   shown(cells: IChatNotebook | null): void;
 }
@@ -59,10 +59,17 @@ export function watchNotebooks(tracker: INotebookTracker, kernels: IKernelSide):
   tracker.widgetAdded.connect(watch);
   tracker.currentChanged.connect(show);
   tracker.forEach(panel => watch(tracker, panel));
+  const keptOf = ({ model }: NotebookPanel['content']): IKept | undefined =>
+    [...watched].find(([context]) => context.model === model)?.[1];
   NotebookActions.executionScheduled.connect((_, { notebook, cell }) => {
-    const context = [...watched.keys()].find(({ model }) => model === notebook.model);
-    if (context !== undefined) {
-      watched.get(context)?.keeper.check(cell.model.id);
+    const kept = keptOf(notebook);
+    kept?.keeper.check(cell.model.id);
+    kept?.cells.note(cell.model.id, isCodeCell(cell));
+  });
+  NotebookActions.executed.connect((_, { notebook, cell }) => {
+    // A cell that was deleted meanwhile has no model any more.
+    if (!cell.isDisposed) {
+      keptOf(notebook)?.cells.note(cell.model.id, false);
     }
   });
 }
@@ -79,16 +86,13 @@ function open(tracker: INotebookTracker, context: Context, counts: RunCounts, ke
   const turn = (asking: string): ITurnCells | null =>
     notebook.cell(asking) === null ? null : new TurnCells(notebook, asking, counts);
   const chatTurn = (asking: string, chat: IChatTurn): ITurnCells => new TurnCells(notebook, asking, counts, chat);
-  const link = kernels.listen({ notebook: { turn }, cells, session, chatTurn });
+  kernels.opened({ notebook: { turn }, cells, session, chatTurn });
   context.saveState.connect((_, state) => {
     if (state === 'started') {
       keeper.check();
     }
   });
-  context.disposed.connect(() => {
-    link.dispose();
-    cells.dispose();
-  });
+  context.disposed.connect(() => kernels.closed(cells));
   return { keeper, cells };
 }
 

@@ -1,4 +1,5 @@
 import type { ICellView } from '../notebook-cells/views';
+import { applyEdits } from '../notebook-cells/open-notebook';
 import { runCell } from '../notebook-cells/views';
 import { askedAnew, difference, isPrompt } from '../pins';
 
@@ -37,10 +38,5 @@ export async function generateAgain(view: ICellView): Promise<void> {
 
 function rewrite({ cell }: ICellView, source: string): void {
   const shared = cell.model.sharedModel;
-  const edit = difference(shared.getSource(), source);
-  if (edit !== null) {
-    shared.transact(() => {
-      shared.updateSource(edit.start, edit.end, edit.text);
-    }, false);
-  }
+  shared.transact(() => applyEdits(shared, difference(shared.getSource(), source)), false);
 }

@@ -5,10 +5,13 @@ import type { Announcer } from '../components/announcer';
 import { FixBar } from '../components/fix-bar';
 import { roleOf } from '../components/prompt';
 import type { Settings } from '../components/settings';
+import { Jobs } from '../kernel-link';
 import type { ITurns, ITurnState } from '../model';
+import { hasFailed } from '../notebook-cells/chat-views';
 import type { ICellView, NotebookKernel, NotebookViews } from '../notebook-cells/views';
-import { kernelOf } from '../notebook-cells/views';
-import { KernelMagic } from './kernel-magic';
+import { kernelOf, sourceOf } from '../notebook-cells/views';
+
+const LOADED = "'ci' in get_ipython().magics_manager.magics['line']";
 
 /** Offers to repair the user's own cells that failed, and follows the repair. */
 export class FixThis {
@@ -64,7 +67,7 @@ export class FixThis {
       return;
     }
     bar.state = { working: true, text: this.#trans.__('Looking at the failure…') };
-    const code = `%%ci --fix\n${cell.model.sharedModel.getSource()}`;
+    const code = `%%ci --fix\n${sourceOf({ cell })}`;
     const request = { code, store_history: false, allow_stdin: true, stop_on_error: true };
     const future = kernel.requestExecute(request, true, { cellId: cell.model.id });
     let said = '';
@@ -85,7 +88,7 @@ export class FixThis {
       return;
     }
     // A kernel that ends meanwhile cancels the question.
-    const isLoaded = await this.#kernels.isLoaded(kernel).catch(() => false);
+    const isLoaded = await hasMagic(kernel).catch(() => false);
     if (isLoaded && isOwnFailure(cell)) {
       this.#show(view, kernel);
     }
@@ -150,15 +153,16 @@ export class FixThis {
     }
   }
 
-  readonly #kernels = new KernelMagic();
   readonly #bars = new Map<CodeCell, FixBar>();
+}
+
+/** Whether a kernel has ci_magic loaded. */
+async function hasMagic(kernel: NotebookKernel): Promise<boolean> {
+  const { language_info: language } = await kernel.info;
+  return language.name === 'python' && (await new Jobs(kernel).evaluate(LOADED))?.data?.['text/plain'] === 'True';
 }
 
 /** Whether a cell of the user's own, or a kept one, shows an error. */
 function isOwnFailure(cell: CodeCell): boolean {
-  if (cell.isDisposed || roleOf(cell.model.sharedModel.getSource()) === 'prompt') {
-    return false;
-  }
-  const { outputs } = cell.model;
-  return Array.from({ length: outputs.length }, (_, index) => outputs.get(index).type).includes('error');
+  return !cell.isDisposed && roleOf(sourceOf({ cell })) !== 'prompt' && hasFailed(cell);
 }

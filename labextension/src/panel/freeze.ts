@@ -1,4 +1,5 @@
 import { RECORD } from '../components/record';
+import { Jobs } from '../kernel-link';
 import type { IContents, NotebookKernel } from '../notebook-cells/views';
 
 /** A larger request would close the connection to the kernel. */
@@ -22,11 +23,6 @@ export interface IFrozen {
   readonly prompts: number;
 }
 
-interface IAnswer {
-  readonly data?: { readonly 'application/json'?: IFrozen };
-  readonly evalue?: string;
-}
-
 /** Why a notebook was not frozen, in one line for the user. */
 export class FreezeError extends Error {}
 
@@ -43,17 +39,10 @@ export async function frozen(kernel: NotebookKernel, content: unknown, tooLarge:
     throw new FreezeError(tooLarge);
   }
   const expression = `__import__('ci_magic.cells.frozen', fromlist=['frozen']).frozen(${text})`;
-  const future = kernel.requestExecute({
-    code: '',
-    silent: true,
-    store_history: false,
-    user_expressions: { frozen: expression }
-  });
-  const { content: reply } = await future.done;
-  const answer = (reply.status === 'ok' ? reply.user_expressions['frozen'] : reply) as IAnswer;
-  const made = answer.data?.['application/json'];
+  const answer = await new Jobs(kernel).evaluate(expression);
+  const made = answer?.data?.['application/json'] as IFrozen | undefined;
   if (made === undefined) {
-    throw new FreezeError(answer.evalue ?? reply.status);
+    throw new FreezeError(answer?.evalue ?? 'aborted');
   }
   restore(made.notebook, outputs);
   return made;
