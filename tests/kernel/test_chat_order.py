@@ -11,7 +11,7 @@ from tests.support.turns import fenced, held
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    with world_in(tmp_path_factory.mktemp("order"), MPLBACKEND="module://matplotlib_inline.backend_inline") as world:
+    with world_in(tmp_path_factory.mktemp("order")) as world:
         yield world
 
 
@@ -126,20 +126,6 @@ def test_half_a_character_in_an_error_ends_no_turn(world):
         assert record["ending"] == "done"
         (cause,) = [step["cause"] for step in record["steps"] if step["state"] == "failed"]
         assert "half \ufffd of it" in cause
-
-
-def test_a_message_while_a_cell_draws_does_not_show_its_figure(world, tmp_path):
-    if not world.hears_while_busy:
-        pytest.skip("this ipykernel hears a page between two cells only")
-    mark = tmp_path / "begun"
-    drawing = f"import matplotlib.pyplot as plt; plt.plot([1, 2]); pathlib.Path({str(mark)!r}).touch()"
-    with world.page() as page:
-        cell = busy(world.kernel, tmp_path / "go", "shown_late = plt.get_fignums(); plt.title('late');", first=drawing)
-        wait_for(mark)
-        page.ask("standing")
-        (tmp_path / "go").touch()
-        assert len(world.kernel.collect(cell).of("display_data")) == 1
-    assert world.kernel.value("shown_late") == "[1]"
 
 
 def test_a_turn_is_written_down_when_it_begins(tmp_path):

@@ -62,7 +62,7 @@ def test_another_page_goes_on_where_one_left(world, says_so):
         turn = first.send("go")
         first.until(lambda: first.turns[turn]["text"].startswith("Wait"))
         if says_so:
-            first.close_comm()
+            first.close_comm(heard=True)
         else:
             first.vanish()
         with ChatPage(world.kernel) as second:

@@ -155,8 +155,10 @@ class ChatPage(ChatNotebook):
         """Send anything over the comm."""
         self._post("comm_msg", {"comm_id": self.comm, "data": data})
 
-    def close_comm(self):
-        self._post("comm_close", {"comm_id": self.comm, "data": {}})
+    def close_comm(self, *, heard=False):
+        """Close the comm; with `heard` wait until the kernel knows."""
+        closing = self._post("comm_close", {"comm_id": self.comm, "data": {}})
+        self.until(lambda: not heard or closing in self._idle)
 
     def vanish(self):
         """Answer nothing any more and do nothing, as a page that was closed without a word."""

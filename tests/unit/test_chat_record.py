@@ -224,6 +224,15 @@ def sent_by(record, clock):
     return notices, Outbox(record, notices.append, clock=clock)
 
 
+def test_a_page_that_comes_is_sent_what_has_not_changed():
+    notices, outbox = sent_by(told(*BEGUN), lambda: 0.0)
+    outbox.flush()
+    outbox.flush()
+    outbox.repeat()
+    assert [each["op"] for each in notices] == ["turn", "turn"]
+    assert notices[0] == notices[1]
+
+
 def test_text_that_grows_is_sent_as_what_is_new_counted_as_a_browser_counts():
     record, clock = told(*BEGUN), Clock()
     notices, outbox = sent_by(record, clock)
