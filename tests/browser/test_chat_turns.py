@@ -82,8 +82,8 @@ def test_each_figure_and_each_step_leads_to_its_own_cell_and_each_cell_back(open
         chat.ask("anything else?")
         steps = chat.unfold(0).filter(has_text="Go to cell").filter(has=chat.page.locator("pre", has_text="plt.plot"))
         for index, ways in ((2, "figure"), (1, "figure"), (2, "step"), (1, "step")):
-            notebook.cell(0)
-            notebook.go_to(0)
+            notebook.cell(0).locator(".jp-InputArea-prompt").first.click()
+            notebook.wait(lambda: notebook.view["index"] == 0, "another cell")
             if ways == "figure":
                 chat.turn(0).get_by_role("button", name=f"Figure {index}: go to its cell").click()
             else:
