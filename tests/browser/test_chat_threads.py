@@ -1,5 +1,7 @@
 """Threads, standing instructions and assistants in the panel, and the thread as a file."""
 
+import re
+
 import nbformat
 import pytest
 from playwright.sync_api import expect
@@ -51,6 +53,47 @@ def test_threads_are_made_renamed_switched_found_and_deleted_and_do_not_leak(ope
         chat.page.keyboard.press("Escape")
         assert chat.thread_names() == [apples]
         assert not any("배와" in file.name for file in chat.kept("*"))
+
+
+def test_what_fails_is_said_and_menus_and_dialogs_obey_keys_and_give_the_focus_back(open_chat):
+    with ScriptedServer([Stream("Red."), Stream("Green.")], models=("scripted", "second", "third")) as server:
+        chat = open_chat("'first'", server=server)
+        page = chat.page
+        chat.ask("apples")
+        chat.new_thread()
+        chat.ask("pears")
+        taken, name = chat.thread_names()
+        chat.thread(name).get_by_role("button", name="Rename").click()
+        box = page.get_by_role("dialog").get_by_role("textbox", name="Name")
+        expect(box).to_be_focused()
+        box.fill(taken)
+        box.press("Enter")
+        expect(chat.region.get_by_role("alert")).to_contain_text(taken)
+        assert sorted(chat.thread_names()) == sorted([taken, name])
+        # The next action takes the line away.
+        expect(chat.region.get_by_role("alert")).to_have_count(0)
+        more = chat.button("More")
+        more.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("menu", name="More")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(more).to_be_focused()
+        page.keyboard.press("Enter")
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("Enter")
+        dialog = page.get_by_role("dialog", name="Assistants")
+        expect(dialog).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+        expect(more).to_be_focused()
+        # A model by some letters of its name, and by the arrows.
+        for keys, model in ((("s", "e", "c", "Enter"), "second"), (("Tab", "End", "Enter"), "third")):
+            chat.region.get_by_role("button", name=re.compile("scripted|second")).click()
+            expect(page.get_by_role("textbox", name="Name of the model")).to_be_focused()
+            expect(page.get_by_role("listbox", name="Models").get_by_role("option")).to_have_count(3)
+            for key in keys:
+                page.keyboard.press(key)
+            expect(chat.button(model)).to_be_visible()
 
 
 def test_threads_are_kept_across_a_reload_a_restart_and_another_machine(open_chat, workbench, lab):

@@ -34,7 +34,7 @@ export function Steps({ turn }: { turn: ITurnRecord }): React.JSX.Element | null
         </Button>
       )}
       {(!folds || unfolded) && (
-        <ul id={list} className="ci-steps" aria-label={trans.__('Steps')}>
+        <ul id={list} aria-label={trans.__('Steps')}>
           {turn.steps.map(step => (
             <Step key={step.n} step={step} on={isOpen(turn)} />
           ))}
