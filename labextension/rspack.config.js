@@ -5,6 +5,7 @@ const rspack = require('@rspack/core');
 const JSX = path.resolve(__dirname, 'src/jsx.ts');
 
 module.exports = {
+  target: ['web', 'es2022'],
   resolve: { extensions: ['.ts', '.tsx', '.js'], extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },
   module: {
     rules: [

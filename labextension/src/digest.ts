@@ -1,26 +1,19 @@
 /** SHA-256 (FIPS 180-4), which a page has of its own only where it came over HTTPS. */
 
-const CONSTANTS = new Uint32Array(64);
-const START = new Uint32Array(8);
-
-/** The first 32 bits of the fractional part of a root. */
-const fraction = (root: number): number => Math.floor((root - Math.floor(root)) * 2 ** 32);
-
-for (let prime = 2, found = 0; found < 64; prime++) {
-  let isPrime = true;
-  for (let factor = 2; factor * factor <= prime; factor++) {
-    isPrime &&= prime % factor !== 0;
-  }
-  if (isPrime) {
-    CONSTANTS[found] = fraction(Math.cbrt(prime));
-    if (found < 8) {
-      START[found] = fraction(Math.sqrt(prime));
-    }
-    found++;
+const PRIMES: number[] = [];
+for (let number = 2; PRIMES.length < 64; number++) {
+  if (PRIMES.every(prime => number % prime !== 0)) {
+    PRIMES.push(number);
   }
 }
 
-const word = (words: Uint32Array, n: number): number => words[n] ?? 0;
+/** The first 32 bits of the fractional part of a root. */
+const fraction = (root: number): number => Math.floor((root % 1) * 2 ** 32);
+
+const CONSTANTS = PRIMES.map(prime => fraction(Math.cbrt(prime)));
+const START = Uint32Array.from(PRIMES.slice(0, 8), prime => fraction(Math.sqrt(prime)));
+
+const word = (words: ArrayLike<number>, n: number): number => words[n] ?? 0;
 const turned = (word: number, by: number): number => (word >>> by) | (word << (32 - by));
 
 /** Return the SHA-256 of a text in UTF-8, in hex. */

@@ -203,9 +203,9 @@ export class FakeKernel {
     }
     if (this.isInstalled) {
       this.isLoaded = true;
-      user_expressions.value = { status: 'ok', data: { 'text/plain': 'None' } };
+      user_expressions.result = { status: 'ok', data: { 'text/plain': 'None' } };
     } else {
-      user_expressions.value = { status: 'error', ename: 'ModuleNotFoundError', evalue: "No module named 'ci_magic'" };
+      user_expressions.result = { status: 'error', ename: 'ModuleNotFoundError', evalue: "No module named 'ci_magic'" };
     }
     this.#reply(header, 'execute_reply', { status: 'ok', execution_count: 0, user_expressions });
     return true;

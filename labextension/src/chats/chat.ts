@@ -265,19 +265,12 @@ export class Chat implements IChat, IChatListener {
 
   /** Wait until the kernel can be asked. */
   async #ready(): Promise<void> {
-    if (this.#link.isOpen) {
-      return;
-    }
     const { link } = this.state;
-    if (link === 'lost') {
+    if (!this.#link.isOpen && link === 'lost') {
       await this.#link.connect();
-    } else if (link === 'loading' || link === 'busy') {
+    } else if (!this.#link.isOpen && (link === 'loading' || link === 'busy')) {
       await new Promise<void>(resolve => this.#waiting.push(resolve));
     }
-    this.#mustBeOpen();
-  }
-
-  #mustBeOpen(): void {
     if (!this.#link.isOpen) {
       throw new Error(this.state.problem || unreached(this.state.link, this.#side.trans));
     }

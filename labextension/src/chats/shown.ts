@@ -1,7 +1,7 @@
 /** What one chat shows, and all that it knows of its turns. */
 import type { IChatState } from '../chat-model';
 import type { IReplies, ITurnRecord, Notice } from '../chat-protocol';
-import { expired, isOver, joined, preceded, UNHEARD, withText, withTurn } from './state';
+import { expired, isOver, joined, UNHEARD, withText, withTurn } from './state';
 
 /** The state of a chat, as the kernel and the user change it. */
 export class Shown {
@@ -125,20 +125,17 @@ export class Shown {
   /** Show the last turns of a thread, with those behind them that are not written down yet. */
   fetched(thread: string, { turns, more }: IReplies['thread']): void {
     if (thread === this.#state.thread) {
-      const ended = new Set(turns.filter(isOver).map(({ id }) => id));
-      const known = this.#state.turns.filter(({ id }) => !ended.has(id));
       // Older ones are fetched anew when they are wanted.
       const since = turns[0]?.at ?? 0;
-      const later = known.filter(turn => turn.at >= since || !isOver(turn));
-      const live = this.#liveIn(thread).filter(({ id }) => !known.some(turn => turn.id === id));
-      this.set({ turns: joined(turns, [...later, ...live]), more });
+      const later = this.#state.turns.filter(turn => turn.at >= since || !isOver(turn));
+      this.set({ turns: joined(turns, [...later, ...this.#liveIn(thread)]), more });
     }
   }
 
   /** Show older turns of a thread. */
   preceded(thread: string, { turns, more }: IReplies['thread']): void {
     if (thread === this.#state.thread) {
-      this.set({ turns: preceded(this.#state.turns, turns), more });
+      this.set({ turns: joined(turns, this.#state.turns), more });
     }
   }
 

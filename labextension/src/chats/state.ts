@@ -36,22 +36,17 @@ export function withText(turn: ITurnRecord, { at, text }: Extract<Notice, { op: 
   return at > turn.text.length ? turn : { ...turn, text: turn.text.slice(0, at) + text };
 }
 
-/** Return fetched turns with those behind them that nobody has fetched: they run, wait or were lost. */
-export function joined(fetched: readonly ITurnRecord[], others: readonly ITurnRecord[]): readonly ITurnRecord[] {
-  const byId = new Map(others.map(turn => [turn.id, turn]));
-  // What is heard of a running turn is newer than what was written down of it.
-  const known = fetched.map(turn => {
-    const heard = byId.get(turn.id);
-    return heard !== undefined && !isOver(turn) ? heard : turn;
-  });
-  const ids = new Set(known.map(({ id }) => id));
-  return [...known, ...others.filter(({ id }) => !ids.has(id))];
-}
-
-/** Return older turns before those that are there. */
-export function preceded(turns: readonly ITurnRecord[], older: readonly ITurnRecord[]): readonly ITurnRecord[] {
-  const ids = new Set(turns.map(({ id }) => id));
-  return [...older.filter(({ id }) => !ids.has(id)), ...turns];
+/** Return fetched turns, then those that were heard of besides. */
+export function joined(fetched: readonly ITurnRecord[], heard: readonly ITurnRecord[]): readonly ITurnRecord[] {
+  const all = new Map(fetched.map(turn => [turn.id, turn]));
+  for (const turn of heard) {
+    const known = all.get(turn.id);
+    // What is heard of a running turn is newer than what was written down of it.
+    if (known === undefined || !isOver(known)) {
+      all.set(turn.id, turn);
+    }
+  }
+  return [...all.values()];
 }
 
 /** Return a turn whose kernel ended before it did. */

@@ -255,14 +255,15 @@ export class ChatLink implements IFollower {
   }
 
   async #hello(): Promise<void> {
+    const comm = this.#comm;
     const { path, language } = this.#guest();
     const hello = await this.#requests.ask({ op: 'hello', version: CHAT_VERSION, notebook: path, language });
-    this.#isOpen = true;
-    if (this.#jobs !== null) {
+    if (this.#jobs !== null && comm === this.#comm) {
+      this.#isOpen = true;
       remember(this.#jobs.kernel);
+      this.#say('ready');
+      this.#hears.greeted(hello);
     }
-    this.#say('ready');
-    this.#hears.greeted(hello);
   }
 
   #take(comm: Comm, data: unknown): void {

@@ -63,7 +63,7 @@ export class Comm {
     if (isGone(this.#kernel)) {
       return Promise.resolve();
     }
-    const message = messageTo(this.#kernel, 'shell', msgType, content, this.#subshell);
+    const message = messageTo(this.#kernel, 'shell', msgType, content, { subshellId: this.#subshell });
     return this.#kernel.sendShellMessage(message as KernelMessage.IShellMessage, false, true).done.catch(() => null);
   }
 }
@@ -130,7 +130,7 @@ function ask<T>(
   subshell: string | null = null
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const message = messageTo(kernel, channel, msgType, content, subshell) as never;
+    const message = messageTo(kernel, channel, msgType, content, { subshellId: subshell }) as never;
     const future =
       channel === 'shell' ? kernel.sendShellMessage(message, true) : kernel.sendControlMessage(message, true);
     future.onReply = ({ content }: KernelMessage.IMessage) => resolve(content as T);
@@ -138,13 +138,14 @@ function ask<T>(
   });
 }
 
-function messageTo(
+/** Return a message to a kernel. */
+export function messageTo(
   kernel: Kernel.IKernelConnection,
   channel: 'shell' | 'control',
   msgType: string,
   content: JSONObject,
-  subshellId: string | null
+  rest: { readonly subshellId?: string | null; readonly msgId?: string }
 ): KernelMessage.IMessage {
   const { username, clientId: session } = kernel;
-  return KernelMessage.createMessage({ msgType, channel, username, session, subshellId, content } as never);
+  return KernelMessage.createMessage({ msgType, channel, username, session, content, ...rest } as never);
 }

@@ -56,11 +56,11 @@ export class Jobs {
 
   /** Evaluate an expression, and make several attempts as long as `isWorth` is true; null if none was heard. */
   async evaluate(expression: string, isWorth: () => boolean = () => true): Promise<IExpression | null> {
-    const request = { ...SILENT, code: '', allow_stdin: false, user_expressions: { value: expression } };
+    const request = { ...SILENT, code: '', allow_stdin: false, user_expressions: { result: expression } };
     for (const wait of WAITS) {
       const reply = await this.#execute(request, '');
       if (reply?.status === 'ok') {
-        return (reply.user_expressions['value'] ?? {}) as IExpression;
+        return (reply.user_expressions['result'] ?? {}) as IExpression;
       }
       if (!isWorth()) {
         break;

@@ -7,6 +7,7 @@ import type { ISessionContext } from '@jupyterlab/apputils';
 import { type Kernel, KernelMessage } from '@jupyterlab/services';
 
 import { COMM, readCall, readTell } from '../protocol';
+import { messageTo } from './comm';
 import { follow, isGone } from './follow';
 import { type IObeys, obey } from './obey';
 
@@ -26,15 +27,8 @@ export function futureFor(
   if (!kernel || isGone(kernel)) {
     return null;
   }
-  const request = KernelMessage.createMessage<KernelMessage.IInfoRequestMsg>({
-    msgType: 'kernel_info_request',
-    channel: 'shell',
-    msgId: message,
-    username: kernel.username,
-    session: kernel.clientId,
-    content: {}
-  });
-  return kernel.sendShellMessage(request, true, false) as unknown as ExecuteFuture;
+  const request = messageTo(kernel, 'shell', 'kernel_info_request', {}, { msgId: message });
+  return kernel.sendShellMessage(request as never, true, false) as unknown as ExecuteFuture;
 }
 
 /** Let the kernel of a session be obeyed, whichever it is at the time. */

@@ -1,5 +1,5 @@
 /** What a chat has asked its kernel and has not been told yet. */
-import { type JSONObject, UUID } from '@lumino/coreutils';
+import { type JSONObject, PromiseDelegate, UUID } from '@lumino/coreutils';
 
 import { isReplyTo } from '../chat-messages';
 import type { IReplies, Notice, Request } from '../chat-protocol';
@@ -33,13 +33,6 @@ export interface IRequestsSide {
   silent(): void;
 }
 
-interface IPending {
-  readonly op: Request['op'];
-  readonly resolve: (value: never) => void;
-  readonly reject: (problem: LinkProblem) => void;
-  readonly timer: ReturnType<typeof setTimeout> | undefined;
-}
-
 /** Milliseconds after which a kernel that answers one thing after the other is busy. */
 const SLOW = 1000;
 
@@ -51,8 +44,7 @@ const ENDLESS: readonly Request['op'][] = ['undo', 'again'];
 /** The requests of one connection. */
 export class Requests {
   readonly #side: IRequestsSide;
-  readonly #pending = new Map<string, IPending>();
-  #slow: ReturnType<typeof setTimeout> | undefined;
+  readonly #pending = new Map<string, PromiseDelegate<unknown>>();
 
   constructor(side: IRequestsSide) {
     this.#side = side;
@@ -67,13 +59,24 @@ export class Requests {
    * @throws LinkProblem - no reply came, or one that refuses
    */
   async ask<T extends Request['op']>(request: Extract<Request, { op: T }>): Promise<Reply<T>> {
-    return new Promise<Reply<T>>((resolve, reject) => {
-      const id = UUID.uuid4();
-      const timer = this.#timer(id, request.op);
-      this.#pending.set(id, { op: request.op, resolve, reject, timer });
-      this.#wait();
-      this.#side.send({ ...request, id } as unknown as JSONObject);
-    });
+    const id = UUID.uuid4();
+    const pending = new PromiseDelegate<unknown>();
+    const timer = this.#timer(request.op, pending);
+    this.#pending.set(id, pending);
+    this.#side.send({ ...request, id } as unknown as JSONObject);
+    try {
+      const value = await pending.promise;
+      if (!isReplyTo(request.op, value)) {
+        throw new LinkProblem('version');
+      }
+      return value as Reply<T>;
+    } finally {
+      clearTimeout(timer);
+      this.#pending.delete(id);
+      if (this.isPatient) {
+        this.#side.slow(false);
+      }
+    }
   }
 
   /** Send what needs no reply. */
@@ -83,56 +86,27 @@ export class Requests {
 
   /** Take a reply; one that nobody waits for is left alone. */
   replied(reply: Extract<Notice, { op: 'reply' }>): void {
-    const pending = this.#take(reply.id);
-    if (pending === null) {
-      return;
-    }
-    if (!reply.ok) {
-      pending.reject(new LinkProblem('refused', reply.problem));
-    } else if (!isReplyTo(pending.op, reply.value)) {
-      pending.reject(new LinkProblem('version'));
+    const pending = this.#pending.get(reply.id);
+    if (reply.ok) {
+      pending?.resolve(reply.value);
     } else {
-      pending.resolve(reply.value as never);
+      pending?.reject(new LinkProblem('refused', reply.problem));
     }
   }
 
   /** Give up what is waited for. */
   fail(problem: LinkProblem): void {
-    for (const id of [...this.#pending.keys()]) {
-      this.#take(id)?.reject(problem);
-    }
+    this.#pending.forEach(pending => pending.reject(problem));
   }
 
-  #take(id: string): IPending | null {
-    const pending = this.#pending.get(id) ?? null;
-    this.#pending.delete(id);
-    clearTimeout(pending?.timer);
-    if (this.#pending.size === 0) {
-      clearTimeout(this.#slow);
+  #timer(op: Request['op'], pending: PromiseDelegate<unknown>): ReturnType<typeof setTimeout> | undefined {
+    if (this.isPatient) {
+      return setTimeout(() => this.#side.slow(true), SLOW);
     }
-    if (pending !== null && this.isPatient) {
-      this.#side.slow(false);
-    }
-    return pending;
-  }
-
-  #timer(id: string, op: Request['op']): IPending['timer'] {
-    if (this.isPatient || ENDLESS.includes(op)) {
-      return undefined;
-    }
-    return setTimeout(
-      () => {
-        this.#take(id)?.reject(new LinkProblem('silent'));
-        this.#side.silent();
-      },
-      LONG.includes(op) ? 3 * PATIENCE : PATIENCE
-    );
-  }
-
-  #wait(): void {
-    if (this.isPatient && this.#pending.size === 1) {
-      clearTimeout(this.#slow);
-      this.#slow = setTimeout(() => this.#side.slow(true), SLOW);
-    }
+    const silent = (): void => {
+      pending.reject(new LinkProblem('silent'));
+      this.#side.silent();
+    };
+    return ENDLESS.includes(op) ? undefined : setTimeout(silent, LONG.includes(op) ? 3 * PATIENCE : PATIENCE);
   }
 }

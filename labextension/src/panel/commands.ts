@@ -1,14 +1,14 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ICommandPalette } from '@jupyterlab/apputils';
 import { Notification } from '@jupyterlab/apputils';
-import { CodeCell } from '@jupyterlab/cells';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { attemptsOf, toggleAttempts } from '../components/attempts';
 import { showDifference } from '../components/difference-dialog';
 import { sparkIcon } from '../components/icon';
 import { promptFrom, roleOf } from '../components/prompt';
+import { isCodeCell } from '../notebook-cells/open-notebook';
 import type { ICellView, NotebookViews } from '../notebook-cells/views';
-import { insertBelow, kernelOf, showCell } from '../notebook-cells/views';
+import { insertBelow, kernelOf, showCell, sourceOf } from '../notebook-cells/views';
 import { generateAgain } from './again';
 import { SIDEBAR } from './chat/sidebar';
 import type { Decisions } from './decisions';
@@ -17,17 +17,8 @@ import { FreezeError, frozen, saveBeside } from './freeze';
 import type { GeneratedCode } from './generated';
 import { partnerOf } from './generated';
 
-/** The names of the commands; `schema/plugin.json` gives them keys and places in menus. */
-export const COMMANDS = {
-  again: 'ci_magic:generate-again',
-  attempts: 'ci_magic:toggle-attempts',
-  partner: 'ci_magic:go-to-partner',
-  question: 'ci_magic:go-to-question',
-  difference: 'ci_magic:show-difference',
-  fix: 'ci_magic:fix',
-  selection: 'ci_magic:selection-to-prompt',
-  freeze: 'ci_magic:freeze'
-} as const;
+/** The command that puts the focus on a question; `schema/plugin.json` gives the commands keys and places in menus. */
+export const QUESTION = 'ci_magic:go-to-question';
 
 /** What the commands act on. */
 export interface ICommandParts {
@@ -39,19 +30,23 @@ export interface ICommandParts {
   readonly trans: TranslationBundle;
 }
 
+/** Registers a command, and puts it into the palette where there is one. */
+type Add = (command: string, options: Parameters<JupyterFrontEnd['commands']['addCommand']>[1]) => void;
+
 /** Register the commands, and put them into the palette where there is one. */
 export function addCommands(parts: ICommandParts, palette: ICommandPalette | null): void {
-  addCellCommands(parts);
-  addTurnCommands(parts);
-  addNotebookCommands(parts);
-  for (const command of Object.values(COMMANDS)) {
-    palette?.addItem({ command, category: parts.trans.__('ci_magic') });
-  }
+  const category = parts.trans.__('ci_magic');
+  const add: Add = (command, options) => {
+    parts.app.commands.addCommand(command, options);
+    palette?.addItem({ command, category });
+  };
+  addCellCommands(add, parts);
+  addTurnCommands(add, parts);
+  addNotebookCommands(add, parts);
 }
 
-function addCellCommands({ app, views, generated, trans }: ICommandParts): void {
-  const { commands } = app;
-  commands.addCommand(COMMANDS.again, {
+function addCellCommands(add: Add, { views, generated, trans }: ICommandParts): void {
+  add('ci_magic:generate-again', {
     label: trans.__('Generate Again'),
     caption: trans.__('Ask the model again, even if the prompt has kept code'),
     icon: sparkIcon,
@@ -61,10 +56,13 @@ function addCellCommands({ app, views, generated, trans }: ICommandParts): void 
       await (prompt && generateAgain(prompt));
     }
   });
-  commands.addCommand(COMMANDS.attempts, {
+  add('ci_magic:toggle-attempts', {
     label: trans.__('Fold or Unfold Attempts'),
     caption: trans.__('Show what the failed attempts of this prompt were'),
-    isEnabled: () => attemptsOfCurrent(views) > 0,
+    isEnabled: () => {
+      const prompt = promptOf(views);
+      return prompt !== null && attemptsOf(prompt.cell).length > 0;
+    },
     execute: () => {
       const prompt = promptOf(views);
       if (prompt !== null) {
@@ -72,37 +70,37 @@ function addCellCommands({ app, views, generated, trans }: ICommandParts): void 
       }
     }
   });
-  commands.addCommand(COMMANDS.partner, {
-    label: () => (roleOfCurrent(views) === 'generated' ? trans.__('Go to Prompt') : trans.__('Go to Generated Cell')),
-    isEnabled: () => partnerOfCurrent(views) !== null,
+  add('ci_magic:go-to-partner', {
+    label: () => (isGenerated(currentCode(views)) ? trans.__('Go to Prompt') : trans.__('Go to Generated Cell')),
+    isEnabled: () => partnerOf(currentCode(views)) !== null,
     execute: async () => {
-      const partner = partnerOfCurrent(views);
+      const partner = partnerOf(currentCode(views));
       await (partner && showCell(partner));
     }
   });
-  commands.addCommand(COMMANDS.difference, {
+  add('ci_magic:show-difference', {
     label: trans.__('Show Difference to Generated Code'),
-    isEnabled: () => roleOfCurrent(views) === 'generated',
-    execute: async () => {
-      const view = currentCode(views);
-      const before = view === null ? '' : generated.of(view);
-      if (view === null || before === '') {
-        Notification.info(trans.__('The notebook does not hold the code as it was generated any more.'));
-      } else {
-        await showDifference(before, view.cell.model.sharedModel.getSource(), trans);
-      }
-    }
+    isEnabled: () => isGenerated(currentCode(views)),
+    execute: async () => compare(currentCode(views), generated, trans)
   });
 }
 
-function addTurnCommands({ app, views, decisions, fixes, trans }: ICommandParts): void {
-  const { commands } = app;
-  commands.addCommand(COMMANDS.question, {
+async function compare(view: ICellView | null, generated: GeneratedCode, trans: TranslationBundle): Promise<void> {
+  const before = view && generated.of(view);
+  if (view && before) {
+    await showDifference(before, sourceOf(view), trans);
+  } else {
+    Notification.info(trans.__('The notebook does not hold the code as it was generated any more.'));
+  }
+}
+
+function addTurnCommands(add: Add, { views, decisions, fixes, trans }: ICommandParts): void {
+  add(QUESTION, {
     label: trans.__('Go to Question'),
     caption: trans.__('Put the focus on what ci_magic asks'),
     execute: () => enterChat(true) || decisions.focus() || enterChat(false)
   });
-  commands.addCommand(COMMANDS.fix, {
+  add('ci_magic:fix', {
     label: trans.__('Fix This'),
     caption: trans.__('Repair the failed cell; you see the difference before it runs'),
     icon: sparkIcon,
@@ -117,9 +115,8 @@ function addTurnCommands({ app, views, decisions, fixes, trans }: ICommandParts)
   });
 }
 
-function addNotebookCommands({ app, views, trans }: ICommandParts): void {
-  const { commands } = app;
-  commands.addCommand(COMMANDS.selection, {
+function addNotebookCommands(add: Add, { app, views, trans }: ICommandParts): void {
+  add('ci_magic:selection-to-prompt', {
     label: trans.__('Turn Selected Text into Prompt Cell'),
     isEnabled: () => selectedText(views) !== '',
     execute: async () => {
@@ -129,7 +126,7 @@ function addNotebookCommands({ app, views, trans }: ICommandParts): void {
       }
     }
   });
-  commands.addCommand(COMMANDS.freeze, {
+  add('ci_magic:freeze', {
     label: trans.__('Freeze Notebook'),
     caption: trans.__('Save a copy that runs without ci_magic and without a model'),
     isEnabled: () => views.current() !== null,
@@ -169,31 +166,17 @@ async function freeze(app: JupyterFrontEnd, views: NotebookViews, trans: Transla
 
 function currentCode(views: NotebookViews): ICellView | null {
   const current = views.current();
-  return current?.cell instanceof CodeCell ? { panel: current.panel, cell: current.cell } : null;
+  return current && isCodeCell(current.cell) ? { panel: current.panel, cell: current.cell } : null;
 }
 
-function roleOfCurrent(views: NotebookViews): string {
-  const view = currentCode(views);
-  return view === null ? '' : roleOf(view.cell.model.sharedModel.getSource());
-}
-
-function partnerOfCurrent(views: NotebookViews): ICellView | null {
-  const view = currentCode(views);
-  return view && partnerOf(view);
+function isGenerated(view: ICellView | null): boolean {
+  return view !== null && roleOf(sourceOf(view)) === 'generated';
 }
 
 /** The prompt cell that is active, or that owns the active one. */
 function promptOf(views: NotebookViews): ICellView | null {
-  return roleOfCurrent(views) === 'prompt' ? currentCode(views) : generatedPrompt(views);
-}
-
-function generatedPrompt(views: NotebookViews): ICellView | null {
-  return roleOfCurrent(views) === 'generated' ? partnerOfCurrent(views) : null;
-}
-
-function attemptsOfCurrent(views: NotebookViews): number {
-  const prompt = promptOf(views);
-  return prompt === null ? 0 : attemptsOf(prompt.cell).length;
+  const view = currentCode(views);
+  return view !== null && roleOf(sourceOf(view)) === 'prompt' ? view : isGenerated(view) ? partnerOf(view) : null;
 }
 
 /** The text that is selected in the active cell: in its editor, or in what a Markdown cell shows. */

@@ -1,6 +1,6 @@
 import { generatedHash, recordsOf } from '../components/record';
 import type { ICellView, NotebookViews } from '../notebook-cells/views';
-import { codeCells } from '../notebook-cells/views';
+import { codeCells, sourceOf } from '../notebook-cells/views';
 import { markOf, pinOf } from '../pins';
 
 /** The code of generated cells as it was generated; it is shown only, and never run from here. */
@@ -17,9 +17,9 @@ export class GeneratedCode {
   }
 
   /** Return the source of a generated cell with its mark line; empty where nobody knows it any more. */
-  of({ cell }: ICellView): string {
-    const code = this.#byHash.get(generatedHash(cell));
-    return code === undefined ? '' : `${cell.model.sharedModel.getSource().split('\n', 1)[0] ?? ''}\n${code}`;
+  of(view: ICellView): string {
+    const code = this.#byHash.get(generatedHash(view.cell));
+    return code === undefined ? '' : `${sourceOf(view).split('\n', 1)[0] ?? ''}\n${code}`;
   }
 }
 
@@ -27,18 +27,17 @@ export class GeneratedCode {
  * Return the other half of a pair: the generated cell of a prompt, or the prompt of a generated cell; the nearest one,
  * and below a prompt before above it.
  */
-export function partnerOf({ panel, cell }: ICellView): ICellView | null {
-  const source = cell.model.sharedModel.getSource();
-  const [mark, pin] = [markOf(source), pinOf(source)];
-  if (mark === '' && pin === '') {
+export function partnerOf(view: ICellView | null): ICellView | null {
+  const [mark, pin] = view === null ? ['', ''] : [markOf(sourceOf(view)), pinOf(sourceOf(view))];
+  if (view === null || (mark === '' && pin === '')) {
     return null;
   }
-  const cells = codeCells(panel);
-  const at = cells.findIndex(view => view.cell === cell);
-  const below = cells.slice(at + 1);
-  const above = cells.slice(0, Math.max(at, 0)).reverse();
-  const text = (view: ICellView): string => view.cell.model.sharedModel.getSource();
-  return mark === ''
-    ? ([...below, ...above].find(view => markOf(text(view)) === pin) ?? null)
-    : ([...above, ...below].find(view => pinOf(text(view)) === mark) ?? null);
+  const cells = codeCells(view.panel);
+  const at = cells.findIndex(({ cell }) => cell === view.cell);
+  const [above, below] = [cells.slice(0, Math.max(at, 0)).reverse(), cells.slice(at + 1)];
+  const found =
+    mark === ''
+      ? [...below, ...above].find(each => markOf(sourceOf(each)) === pin)
+      : [...above, ...below].find(each => pinOf(sourceOf(each)) === mark);
+  return found ?? null;
 }

@@ -11,11 +11,11 @@ import { INotebookTracker } from '../notebook-cells';
 import { NotebookViews } from '../notebook-cells/views';
 import { CHAT_COMMANDS } from './chat/commands';
 import { SIDEBAR } from './chat/sidebar';
-import { addCommands, COMMANDS } from './commands';
+import { addCommands, QUESTION } from './commands';
 import { Decisions } from './decisions';
 import { FixThis } from './fix';
 import { GeneratedCode } from './generated';
-import { Marks } from './marks';
+import { showMarks } from './marks';
 
 /** What the user sees of the turns: questions, marks, commands, settings. */
 export const manners: JupyterFrontEndPlugin<void> = {
@@ -46,7 +46,7 @@ export const manners: JupyterFrontEndPlugin<void> = {
     });
     const views = new NotebookViews(tracker);
     const generated = new GeneratedCode(views);
-    const decisions = new Decisions(turns, views, generated, announcer, trans, () => keysOf(app, COMMANDS.question));
+    const decisions = new Decisions(turns, views, generated, announcer, trans, () => keysOf(app, QUESTION));
     const fixes = new FixThis(turns, views, settings, announcer, trans);
     if (chats !== null) {
       fixes.explain = ({ panel, cell }) => {
@@ -54,7 +54,7 @@ export const manners: JupyterFrontEndPlugin<void> = {
         void app.commands.execute(CHAT_COMMANDS.explain);
       };
     }
-    new Marks(turns, views, settings, announcer, trans);
+    showMarks(turns, views, settings, announcer, trans);
     addCommands({ app, views, decisions, fixes, generated, trans }, palette);
   }
 };
