@@ -1,5 +1,5 @@
 /** Reads what the kernel sends to a chat; nothing is believed that does not have its shape. */
-import type { IReplies, Notice } from './chat-protocol';
+import { type IReplies, type Notice, OVER } from './chat-protocol';
 import {
   isFlag,
   isKey,
@@ -22,6 +22,9 @@ import { type Call, type IBad, readCall, readTell, type Tell } from './protocol'
 /** What a message of the kernel is: what it says to the chat itself, or what it says about cells. */
 export type Said = Exclude<Notice, { op: 'call' | 'tell' }> | Call | Tell;
 
+const areTexts = listOf(isText);
+const isCost = orNull(isNumber);
+
 const STEP: Shape = {
   n: isNatural,
   kind: oneOf('asking', 'writing', 'looking', 'running', 'repairing', 'reading', 'fetching'),
@@ -36,36 +39,28 @@ const STEP: Shape = {
 
 const LIMITS: Shape = { tokens: isNatural, seconds: isNumber, attempts: isNatural, steps: isNatural };
 
-const SPENT: Shape = { ...LIMITS, estimated: isFlag, cost: orNull(isNumber) };
+const areLimits = like(LIMITS);
+
+const SPENT: Shape = { ...LIMITS, estimated: isFlag, cost: isCost };
 
 const TURN: Shape = {
   id: isKey,
   thread: isText,
   at: isNumber,
   prompt: isText,
-  files: listOf(isText),
-  state: oneOf(
-    'queued',
-    'in_progress',
-    'requires_action',
-    'cancelling',
-    'cancelled',
-    'failed',
-    'completed',
-    'incomplete',
-    'expired'
-  ),
+  files: areTexts,
+  state: oneOf('queued', 'in_progress', 'requires_action', 'cancelling', ...OVER),
   waits: like({ for: oneOf('', 'kernel', 'queue', 'model', 'page', 'user'), text: isText }),
   text: isText,
   steps: listOf(like(STEP)),
   plan: listOf(like({ text: isText, kind: oneOf('think', 'code'), done: isFlag })),
   revision: isNatural,
   reading: isText,
-  notes: listOf(isText),
-  warnings: listOf(isText),
-  found: listOf(isText),
+  notes: areTexts,
+  warnings: areTexts,
+  found: areTexts,
   made: listOf(like({ path: isText, created: isFlag, size: orNull(isNatural) })),
-  cells: listOf(isText),
+  cells: areTexts,
   ending: isText,
   message: isText,
   error: orNull(like({ code: isText, message: isText })),
@@ -75,10 +70,15 @@ const TURN: Shape = {
   undone: isFlag,
   undoable: isFlag,
   spent: like(SPENT),
-  limits: like(LIMITS)
+  limits: areLimits
 };
 
-const THREAD: Shape = { name: isName, turns: isNatural, at: isNumber, tokens: isNatural, cost: orNull(isNumber) };
+const isTurn = like(TURN);
+const areTurns = listOf(isTurn);
+
+const THREAD: Shape = { name: isName, turns: isNatural, at: isNumber, tokens: isNatural, cost: isCost };
+
+const areThreads = listOf(like(THREAD));
 
 const STATUS: Shape = {
   kind: oneOf('model', 'rules', 'scripted', 'unset'),
@@ -87,40 +87,42 @@ const STATUS: Shape = {
   key: isFlag,
   privacy: isText,
   explain: isFlag,
-  limits: like(LIMITS),
+  limits: areLimits,
   assistant: isText,
   version: isText,
   language: isText
 };
 
-const ASSISTANT: Shape = { name: isName, instructions: isText, model: isText, tools: orNull(listOf(isText)) };
+const isStatus = like(STATUS);
+
+const ASSISTANT: Shape = { name: isName, instructions: isText, model: isText, tools: orNull(areTexts) };
 
 const NOTICES: Shapes = shapes<Notice['op']>({
   reply: { id: isName, ok: isFlag },
-  turn: { turn: like(TURN) },
+  turn: { turn: isTurn },
   text: { turn: isKey, at: isNatural, text: isText },
   job: { job: isKey, turn: isText },
-  threads: { threads: listOf(like(THREAD)) },
-  status: { status: like(STATUS) },
+  threads: { threads: areThreads },
+  status: { status: isStatus },
   call: { prompt: isText },
   tell: { data: isObject }
 });
 
 const REPLIES: Shapes = shapes<keyof IReplies>({
   hello: {
-    status: like(STATUS),
-    threads: listOf(like(THREAD)),
+    status: isStatus,
+    threads: areThreads,
     thread: isText,
-    running: listOf(like(TURN)),
+    running: areTurns,
     greeting: isText
   },
-  undo: { said: isText, cells: listOf(isText) },
-  thread: { turns: listOf(like(TURN)), more: isFlag },
+  undo: { said: isText, cells: areTexts },
+  thread: { turns: areTurns, more: isFlag },
   search: { hits: listOf(like({ thread: isText, turn: isText, at: isNumber, text: isText })) },
-  standing: { instructions: isText, assistants: listOf(like(ASSISTANT)), tools: listOf(isText) },
-  models: { models: listOf(isText) },
-  servers: { servers: listOf(like({ name: isText, base_url: isText, models: listOf(isText) })) },
-  choose: { status: like(STATUS) },
+  standing: { instructions: isText, assistants: listOf(like(ASSISTANT)), tools: areTexts },
+  models: { models: areTexts },
+  servers: { servers: listOf(like({ name: isText, base_url: isText, models: areTexts })) },
+  choose: { status: isStatus },
   complete: { names: listOf(like({ name: isText, kind: isText })) },
   export: { path: isName }
 });

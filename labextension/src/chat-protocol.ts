@@ -24,6 +24,9 @@ export type RunState =
   | 'incomplete'
   | 'expired';
 
+/** The states in which a run has ended. */
+export const OVER: readonly RunState[] = ['cancelled', 'failed', 'completed', 'incomplete', 'expired'];
+
 /** What one line of a turn's progress is about. */
 export type StepKind = 'asking' | 'writing' | 'looking' | 'running' | 'repairing' | 'reading' | 'fetching';
 

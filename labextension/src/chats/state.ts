@@ -1,6 +1,6 @@
 /** What a chat shows, made anew from what it showed and what it hears; pure. */
 import type { IChatState } from '../chat-model';
-import type { ITurnRecord, Notice, RunState } from '../chat-protocol';
+import { type ITurnRecord, type Notice, OVER } from '../chat-protocol';
 
 /** A chat that has not heard anything yet. */
 export const UNHEARD: IChatState = {
@@ -14,14 +14,12 @@ export const UNHEARD: IChatState = {
   busyWith: ''
 };
 
-const OVER: ReadonlySet<RunState> = new Set(['cancelled', 'failed', 'completed', 'incomplete', 'expired']);
-
 /** The longest name that a thread gets by itself, in characters. */
 const LONGEST_NAME = 40;
 
 /** Whether a turn has ended. */
 export function isOver(turn: ITurnRecord): boolean {
-  return OVER.has(turn.state);
+  return OVER.includes(turn.state);
 }
 
 /** Return turns with one of them as it is now, a new one at the end; only one of them can be taken back. */

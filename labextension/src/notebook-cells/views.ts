@@ -110,10 +110,8 @@ export async function runCell({ panel, cell }: ICellView): Promise<boolean> {
 
 /** Make a cell the active one and bring it into view. */
 export async function showCell({ panel, cell }: Readonly<{ panel: NotebookPanel; cell: Cell }>): Promise<void> {
-  const notebook = panel.content;
-  notebook.deselectAll();
-  notebook.activeCellIndex = notebook.widgets.indexOf(cell);
-  notebook.mode = 'command';
+  panel.content.deselectAll();
+  const notebook = activate(panel, cell, 'command');
   await notebook.scrollToItem(notebook.activeCellIndex);
   notebook.activate();
 }
@@ -124,10 +122,9 @@ export async function insertBelow(panel: NotebookPanel, cell: Cell, source: stri
   const index = notebook.widgets.indexOf(cell) + 1;
   notebook.model?.sharedModel.insertCell(index, { cell_type: 'code', source, metadata: { trusted: true } });
   notebook.deselectAll();
-  notebook.activeCellIndex = index;
-  notebook.mode = 'edit';
-  const inserted = notebook.activeCell;
-  if (inserted !== null) {
+  const inserted = notebook.widgets[index];
+  if (inserted !== undefined) {
+    activate(panel, inserted, 'edit');
     await notebook.scrollToCell(inserted);
     inserted.editor?.setCursorPosition(inserted.editor.getPositionAt(source.length) ?? { line: 0, column: 0 });
   }
@@ -135,8 +132,12 @@ export async function insertBelow(panel: NotebookPanel, cell: Cell, source: stri
 
 /** Let the user type in a cell. */
 export function editCell({ panel, cell }: ICellView): void {
-  const notebook = panel.content;
-  notebook.activeCellIndex = notebook.widgets.indexOf(cell);
-  notebook.mode = 'edit';
+  activate(panel, cell, 'edit');
   cell.editor?.focus();
+}
+
+function activate({ content: notebook }: NotebookPanel, cell: Cell, mode: 'command' | 'edit'): NotebookPanel['content'] {
+  notebook.activeCellIndex = notebook.widgets.indexOf(cell);
+  notebook.mode = mode;
+  return notebook;
 }

@@ -31,7 +31,11 @@ export interface ICommandParts {
 }
 
 /** Registers a command, and puts it into the palette where there is one. */
-type Add = (command: string, options: Parameters<JupyterFrontEnd['commands']['addCommand']>[1]) => void;
+type Add = (command: string, options: Options) => void;
+
+type Options = Parameters<JupyterFrontEnd['commands']['addCommand']>[1];
+
+type Current = NonNullable<ReturnType<NotebookViews['current']>>;
 
 /** Register the commands, and put them into the palette where there is one. */
 export function addCommands(parts: ICommandParts, palette: ICommandPalette | null): void {
@@ -45,56 +49,58 @@ export function addCommands(parts: ICommandParts, palette: ICommandPalette | nul
   addNotebookCommands(add, parts);
 }
 
+/** Options of a command that acts on something, and is enabled where that is found. */
+function actingOn<T>(find: () => T | null, act: (found: T) => void | Promise<void>): Omit<Options, 'label'> {
+  return {
+    isEnabled: () => find() !== null,
+    execute: async () => {
+      const found = find();
+      await (found && act(found));
+    }
+  };
+}
+
 function addCellCommands(add: Add, { views, generated, trans }: ICommandParts): void {
+  const withAttempts = (): ICellView | null => {
+    const prompt = promptOf(views);
+    return prompt !== null && attemptsOf(prompt.cell).length > 0 ? prompt : null;
+  };
   add('ci_magic:generate-again', {
     label: trans.__('Generate Again'),
     caption: trans.__('Ask the model again, even if the prompt has kept code'),
     icon: sparkIcon,
-    isEnabled: () => promptOf(views) !== null,
-    execute: async () => {
-      const prompt = promptOf(views);
-      await (prompt && generateAgain(prompt));
-    }
+    ...actingOn(() => promptOf(views), generateAgain)
   });
   add('ci_magic:toggle-attempts', {
     label: trans.__('Fold or Unfold Attempts'),
     caption: trans.__('Show what the failed attempts of this prompt were'),
-    isEnabled: () => {
-      const prompt = promptOf(views);
-      return prompt !== null && attemptsOf(prompt.cell).length > 0;
-    },
-    execute: () => {
-      const prompt = promptOf(views);
-      if (prompt !== null) {
-        toggleAttempts(prompt.cell);
-      }
-    }
+    ...actingOn(withAttempts, ({ cell }) => toggleAttempts(cell))
   });
   add('ci_magic:go-to-partner', {
-    label: () => (isGenerated(currentCode(views)) ? trans.__('Go to Prompt') : trans.__('Go to Generated Cell')),
-    isEnabled: () => partnerOf(currentCode(views)) !== null,
-    execute: async () => {
-      const partner = partnerOf(currentCode(views));
-      await (partner && showCell(partner));
-    }
+    label: () => (generatedIn(views) === null ? trans.__('Go to Generated Cell') : trans.__('Go to Prompt')),
+    ...actingOn(() => partnerOf(currentCode(views)), showCell)
   });
   add('ci_magic:show-difference', {
     label: trans.__('Show Difference to Generated Code'),
-    isEnabled: () => isGenerated(currentCode(views)),
-    execute: async () => compare(currentCode(views), generated, trans)
+    ...actingOn(
+      () => generatedIn(views),
+      async view => {
+        const before = generated.of(view);
+        if (before === '') {
+          Notification.info(trans.__('The notebook does not hold the code as it was generated any more.'));
+        } else {
+          await showDifference(before, sourceOf(view), trans);
+        }
+      }
+    )
   });
 }
 
-async function compare(view: ICellView | null, generated: GeneratedCode, trans: TranslationBundle): Promise<void> {
-  const before = view && generated.of(view);
-  if (view && before) {
-    await showDifference(before, sourceOf(view), trans);
-  } else {
-    Notification.info(trans.__('The notebook does not hold the code as it was generated any more.'));
-  }
-}
-
 function addTurnCommands(add: Add, { views, decisions, fixes, trans }: ICommandParts): void {
+  const failed = (): ICellView | null => {
+    const view = currentCode(views);
+    return view !== null && fixes.isOffered(view.cell) ? view : null;
+  };
   add(QUESTION, {
     label: trans.__('Go to Question'),
     caption: trans.__('Put the focus on what ci_magic asks'),
@@ -104,33 +110,22 @@ function addTurnCommands(add: Add, { views, decisions, fixes, trans }: ICommandP
     label: trans.__('Fix This'),
     caption: trans.__('Repair the failed cell; you see the difference before it runs'),
     icon: sparkIcon,
-    isEnabled: () => {
-      const view = currentCode(views);
-      return view !== null && fixes.isOffered(view.cell);
-    },
-    execute: async () => {
-      const view = currentCode(views);
-      await (view && fixes.fix(view));
-    }
+    ...actingOn(failed, view => fixes.fix(view))
   });
 }
 
 function addNotebookCommands(add: Add, { app, views, trans }: ICommandParts): void {
   add('ci_magic:selection-to-prompt', {
     label: trans.__('Turn Selected Text into Prompt Cell'),
-    isEnabled: () => selectedText(views) !== '',
-    execute: async () => {
-      const [current, text] = [views.current(), selectedText(views)];
-      if (current !== null && text !== '') {
-        await insertBelow(current.panel, current.cell, promptFrom(text));
-      }
-    }
+    ...actingOn(
+      () => selection(views.current()),
+      ({ panel, cell, text }) => insertBelow(panel, cell, promptFrom(text))
+    )
   });
   add('ci_magic:freeze', {
     label: trans.__('Freeze Notebook'),
     caption: trans.__('Save a copy that runs without ci_magic and without a model'),
-    isEnabled: () => views.current() !== null,
-    execute: async () => freeze(app, views, trans)
+    ...actingOn(() => views.current(), ({ panel }) => freeze(app, panel, trans))
   });
 }
 
@@ -145,10 +140,9 @@ function enterChat(fromWithin: boolean): boolean {
   return false;
 }
 
-async function freeze(app: JupyterFrontEnd, views: NotebookViews, trans: TranslationBundle): Promise<void> {
-  const panel = views.current()?.panel;
-  const kernel = panel && kernelOf(panel);
-  if (!panel || !kernel) {
+async function freeze(app: JupyterFrontEnd, panel: Current['panel'], trans: TranslationBundle): Promise<void> {
+  const kernel = kernelOf(panel);
+  if (kernel === null) {
     Notification.error(trans.__('Freezing needs a kernel in which ci_magic is installed.'));
     return;
   }
@@ -169,27 +163,30 @@ function currentCode(views: NotebookViews): ICellView | null {
   return current && isCodeCell(current.cell) ? { panel: current.panel, cell: current.cell } : null;
 }
 
-function isGenerated(view: ICellView | null): boolean {
-  return view !== null && roleOf(sourceOf(view)) === 'generated';
+function generatedIn(views: NotebookViews): ICellView | null {
+  const view = currentCode(views);
+  return view !== null && roleOf(sourceOf(view)) === 'generated' ? view : null;
 }
 
 /** The prompt cell that is active, or that owns the active one. */
 function promptOf(views: NotebookViews): ICellView | null {
   const view = currentCode(views);
-  return view !== null && roleOf(sourceOf(view)) === 'prompt' ? view : isGenerated(view) ? partnerOf(view) : null;
+  return view !== null && roleOf(sourceOf(view)) === 'prompt' ? view : partnerOf(generatedIn(views));
 }
 
-/** The text that is selected in the active cell: in its editor, or in what a Markdown cell shows. */
-function selectedText(views: NotebookViews): string {
-  const cell = views.current()?.cell;
-  if (cell === undefined) {
-    return '';
-  }
-  const editor = cell.editor;
-  const selection = editor?.getSelection();
-  if (editor && selection) {
-    const [start, end] = [editor.getOffsetAt(selection.start), editor.getOffsetAt(selection.end)].sort((a, b) => a - b);
-    const text = cell.model.sharedModel.getSource().slice(start, end).trim();
+/** The active cell with the text that is selected in it; null if none is. */
+function selection(current: Current | null): (Current & { readonly text: string }) | null {
+  const text = current === null ? '' : selectedText(current);
+  return current && text !== '' ? { ...current, text } : null;
+}
+
+/** The text that is selected in a cell: in its editor, or in what a Markdown cell shows. */
+function selectedText({ cell }: Current): string {
+  const { editor, model } = cell;
+  const selected = editor?.getSelection();
+  if (editor && selected) {
+    const [start, end] = [editor.getOffsetAt(selected.start), editor.getOffsetAt(selected.end)].sort((a, b) => a - b);
+    const text = model.sharedModel.getSource().slice(start, end).trim();
     if (text !== '') {
       return text;
     }

@@ -70,10 +70,10 @@ export class Decisions {
   }
 
   #arrived(view: ICellView): void {
-    const decision = this.#turns.decisions.find(each => each.cell === view.cell.model.id && each.kind !== 'confirm');
-    const shown = decision && this.#shown.get(decision);
-    if (decision && shown && !shown.some(each => each.view.cell === view.cell)) {
-      shown.push(this.#place(decision, view));
+    for (const [decision, shown] of this.#shown) {
+      if (decision.cell === view.cell.model.id && !shown.some(({ view: { cell } }) => cell === view.cell)) {
+        shown.push(this.#place(decision, view));
+      }
     }
   }
 
