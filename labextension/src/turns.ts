@@ -136,17 +136,15 @@ export class Turns implements ITurns {
     }
     // A copy of a notebook has cells of the same ids.
     const isOver = (turn: ITurn): boolean => turn.notebook === notebook && turn.asking === call.asking;
-    for (const old of [...this.#turns.values()].filter(isOver).concat(this.#surplus())) {
+    const turns = [...this.#turns.values()];
+    const surplus = turns.slice(0, Math.max(0, turns.length + 1 - MOST_TURNS));
+    for (const old of new Set([...turns.filter(isOver), ...surplus])) {
       this.#forget(old);
     }
     const { turn: id, asking } = call;
     const turn: ITurn = { id, asking, notebook, cells, obeyed: new Map(), open: null };
     this.#turns.set(id, turn);
     return turn;
-  }
-
-  #surplus(): ITurn[] {
-    return [...this.#turns.values()].slice(0, Math.max(0, this.#turns.size + 1 - MOST_TURNS));
   }
 
   #isNew(turn: ITurn, cell: string, seq: number): boolean {

@@ -24,12 +24,6 @@ export interface IChatPort {
   interrupt(turn: string): Promise<boolean>;
 }
 
-/** What a chat needs besides its notebook. */
-export interface IChatSide {
-  readonly trans: TranslationBundle;
-  place(): ChatPlace;
-}
-
 /** Milliseconds in which a kernel answers that can: after that it is interrupted by the server. */
 const STOP_AFTER = 500;
 
@@ -38,15 +32,25 @@ export class Chat implements IChat, IChatListener {
   readonly changed = new Signal<this, void>(this);
   readonly #notebook: IChatNotebook;
   readonly #link: IChatPort;
-  readonly #side: IChatSide;
+  readonly #trans: TranslationBundle;
+  readonly #place: () => ChatPlace;
   readonly #shown: Shown;
   /** Hear that the kernel can be asked, or that it will not be. */
   #waiting: (() => void)[] = [];
 
-  /** @param link - makes the way to the kernel, which tells the chat what it hears */
-  constructor(notebook: IChatNotebook, link: (chat: Chat) => IChatPort, side: IChatSide) {
+  /**
+   * @param link - makes the way to the kernel, which tells the chat what it hears
+   * @param place - returns where the code of messages goes
+   */
+  constructor(
+    notebook: IChatNotebook,
+    link: (chat: Chat) => IChatPort,
+    trans: TranslationBundle,
+    place: () => ChatPlace
+  ) {
     this.#notebook = notebook;
-    this.#side = side;
+    this.#trans = trans;
+    this.#place = place;
     this.#shown = new Shown(() => this.changed.emit());
     this.#link = link(this);
   }
@@ -60,7 +64,7 @@ export class Chat implements IChat, IChatListener {
   }
 
   linked(link: LinkState, problem: LinkProblem | null): void {
-    const { trans } = this.#side;
+    const trans = this.#trans;
     if (link === 'lost') {
       this.#shown.lost(trans.__('The kernel was restarted or died before this was done.'));
     }
@@ -73,7 +77,7 @@ export class Chat implements IChat, IChatListener {
 
   greeted(hello: IReplies['hello']): void {
     this.#fetch(this.#shown.greeted(hello)).catch((problem: unknown) => {
-      this.#shown.set({ problem: inWords(problem, this.#side.trans) });
+      this.#shown.set({ problem: inWords(problem, this.#trans) });
     });
   }
 
@@ -119,9 +123,9 @@ export class Chat implements IChat, IChatListener {
 
   async send({ prompt, files, about, options }: IDraft): Promise<string> {
     const turn = newTurn();
-    const thread = this.state.thread || threadName(prompt, files, this.#shown.names, this.#side.trans.__('Chat'));
+    const thread = this.state.thread || threadName(prompt, files, this.#shown.names, this.#trans.__('Chat'));
     this.#shown.set({ thread, problem: '' });
-    const after = this.#notebook.anchor(this.#side.place());
+    const after = this.#notebook.anchor(this.#place());
     await this.#begin(unsent(turn, thread, prompt, files, now()), () =>
       this.#ask({ op: 'send', turn, thread, prompt, files, after, options, about })
     );
@@ -231,7 +235,7 @@ export class Chat implements IChat, IChatListener {
     const old = this.#shown.turn(turn);
     const as = newTurn();
     const { thread, files } = old ?? { thread: this.state.thread, files: [] };
-    const after = above(this.#notebook, old?.cells ?? []) || this.#notebook.anchor(this.#side.place());
+    const after = above(this.#notebook, old?.cells ?? []) || this.#notebook.anchor(this.#place());
     const { cells } = await this.#begin(unsent(as, thread, prompt ?? old?.prompt ?? '', files, now()), () =>
       this.#ask({ op: 'again', turn, mode, as, prompt, after })
     );
@@ -251,7 +255,7 @@ export class Chat implements IChat, IChatListener {
   }
 
   #sayWaiting(): void {
-    this.#shown.waiting(this.state.link === 'busy' ? this.#side.trans.__('waiting for the kernel') : '');
+    this.#shown.waiting(this.state.link === 'busy' ? this.#trans.__('waiting for the kernel') : '');
   }
 
   async #ask<T extends Request['op']>(request: Extract<Request, { op: T }>): Promise<Reply<T>> {
@@ -259,7 +263,7 @@ export class Chat implements IChat, IChatListener {
       await this.#ready();
       return await this.#link.request<T>(request);
     } catch (problem) {
-      throw new Error(inWords(problem, this.#side.trans), { cause: problem });
+      throw new Error(inWords(problem, this.#trans), { cause: problem });
     }
   }
 
@@ -272,7 +276,7 @@ export class Chat implements IChat, IChatListener {
       await new Promise<void>(resolve => this.#waiting.push(resolve));
     }
     if (!this.#link.isOpen) {
-      throw new Error(this.state.problem || unreached(this.state.link, this.#side.trans));
+      throw new Error(this.state.problem || unreached(this.state.link, this.#trans));
     }
   }
 

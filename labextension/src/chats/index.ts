@@ -44,7 +44,7 @@ export class Chats implements IChats {
         home.chatTurn(asking, { turn: id, isPassed: other => chat.isBelow(id, other) });
       return connect(chat, this.#turns.of({ isChat: true, turn }));
     };
-    this.#chats.set(home.cells, new Chat(home.cells, port, { trans: this.#trans, place: () => this.place }));
+    this.#chats.set(home.cells, new Chat(home.cells, port, this.#trans, () => this.place));
   }
 
   /** The notebook was closed. */

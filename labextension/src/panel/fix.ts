@@ -6,7 +6,7 @@ import { FixBar } from '../components/fix-bar';
 import { roleOf } from '../components/prompt';
 import type { Settings } from '../components/settings';
 import { Jobs } from '../kernel-link';
-import type { ITurns, ITurnState } from '../model';
+import type { ITurns } from '../model';
 import { hasFailed } from '../notebook-cells/chat-views';
 import type { ICellView, NotebookKernel, NotebookViews } from '../notebook-cells/views';
 import { kernelOf, sourceOf } from '../notebook-cells/views';
@@ -52,7 +52,11 @@ export class FixThis {
         bar.show();
       });
     });
-    turns.states.connect((_, state) => this.#follow(views, state));
+    turns.states.connect((_, { asking, text }) => {
+      for (const bar of text === '' ? [] : this.#barsOf(views, asking)) {
+        bar.state = { working: true, text };
+      }
+    });
   }
 
   /** Whether a repair of this cell is offered now. */
@@ -123,14 +127,6 @@ export class FixThis {
     this.#bars.set(cell, bar);
     const layout = cell.layout as PanelLayout;
     layout.insertWidget(layout.widgets.length - 1, bar);
-  }
-
-  #follow(views: NotebookViews, { asking, text }: ITurnState): void {
-    if (text !== '') {
-      this.#barsOf(views, asking).forEach(bar => {
-        bar.state = { working: true, text };
-      });
-    }
   }
 
   /** The bars of a cell whose repair is on its way. */
