@@ -235,6 +235,10 @@ def test_the_panel_speaks_the_users_language(open_chat, open_notebook, workbench
             assert names
             own = [name for name in names if not re.search(script, name) and name not in ("ci_magic", "scripted")]
             assert own == []
+            # The browser of the tests is an English one.
+            expect(turn).not_to_contain_text(re.compile(r"\d [AP]M"))
+            breaks = "keep-all" if locale.startswith("ko") else "normal"
+            expect(chat.region).to_have_css("word-break", breaks)
     finally:
         lab.set(LANGUAGE)
 

@@ -1,4 +1,4 @@
-import { checkIcon, circleEmptyIcon } from '@jupyterlab/ui-components';
+import { checkIcon, circleEmptyIcon, codeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import type { ITurnRecord } from '../../chat-protocol';
 import { usePanel } from './context';
@@ -7,6 +7,7 @@ import { Icon } from './parts';
 /** The plan of a turn, ticked as it goes on. */
 export function PlanList({ turn }: { turn: ITurnRecord }): React.JSX.Element | null {
   const { trans } = usePanel();
+  const words = { think: trans.__('think'), code: trans.__('code') };
   return turn.plan.length === 0 ? null : (
     <div className="ci-plan">
       <div className="ci-partTitle">
@@ -14,12 +15,12 @@ export function PlanList({ turn }: { turn: ITurnRecord }): React.JSX.Element | n
         {turn.revision > 0 && <span className="ci-meta"> · {trans.__('revised')}</span>}
       </div>
       <ol aria-label={trans.__('Plan')}>
-        {turn.plan.map(({ text, done }, index) => (
-          <li key={index} className={done ? 'jp-mod-done' : ''}>
-            <Icon of={done ? checkIcon : circleEmptyIcon} className="ci-sign" />
+        {turn.plan.map(({ text, kind, done }, index) => (
+          <li key={index} className={done ? 'jp-mod-done' : ''} title={words[kind]}>
+            <Icon of={done ? checkIcon : kind === 'code' ? codeIcon : circleEmptyIcon} className="ci-sign" />
             <span>
               {text}
-              {done && <span className="jp-ciMagic-hidden"> {trans.__('(done)')}</span>}
+              <span className="jp-ciMagic-hidden"> {done ? trans.__('(done)') : `(${words[kind]})`}</span>
             </span>
           </li>
         ))}

@@ -19,7 +19,7 @@ export function StatusLine({ state }: { state: IChatState }): React.JSX.Element 
     <div className="ci-status" role="status" aria-live="off" title={turn && limitWords(turn, trans)}>
       <span>{words.filter(each => each !== '').join(' · ')}</span>
       {total.length > 0 && (
-        <span className="ci-total" title={trans.__('This conversation')}>
+        <span className="ci-total" title={trans.__('This thread')}>
           Σ {total.join(' · ')}
         </span>
       )}

@@ -24,7 +24,7 @@ export function ThreadBar(props: {
     { label: trans.__('Assistants…'), act: () => open('assistants') }
   ];
   const toggle = (): void => open(dialog === 'threads' ? '' : 'threads');
-  const name = state.thread || trans.__('New conversation');
+  const name = state.thread || trans.__('New thread');
   return (
     <div className="ci-bar">
       <Button

@@ -116,7 +116,7 @@ function ThreadList(props: {
     await (button.accept && chat.deleteThread(name));
   };
   if (state.threads.length === 0) {
-    return <p className="ci-meta">{trans.__('No conversation is kept for this notebook yet.')}</p>;
+    return <p className="ci-meta">{trans.__('No thread is kept for this notebook yet.')}</p>;
   }
   return (
     <ul className="ci-list" aria-label={trans.__('Threads')}>

@@ -85,9 +85,10 @@ export function limitWords(turn: ITurnRecord, trans: TranslationBundle): string 
   return lines.filter(([limit]) => limit > 0).map(([, line]) => line).join('\n');
 }
 
-/** Return the time of day, with the date where it was another day. */
+/** Return the time of day as the page's language has it, with the date where it was another day. */
 export function timeWords(seconds: number, now: Date = new Date()): string {
   const at = new Date(seconds * 1000);
-  const time = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-  return at.toDateString() === now.toDateString() ? time : `${at.toLocaleDateString()} ${time}`;
+  const { lang } = document.documentElement;
+  const time = at.toLocaleTimeString(lang || [], { hour: '2-digit', minute: '2-digit' });
+  return at.toDateString() === now.toDateString() ? time : `${at.toLocaleDateString(lang || [])} ${time}`;
 }
