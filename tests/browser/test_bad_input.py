@@ -92,13 +92,13 @@ def test_answers_forged_by_an_output_or_another_client_approve_nothing(open_note
         notebook.page.wait_for_function("window.forged")
         other.page.evaluate("setInterval(() => { " + BLIND.partition("=> {")[2].partition("}, 50")[0] + " }, 50)")
         notebook.start(2)
-        notebook.page.locator(".jp-ciMagic-decision").wait_for()
+        notebook.panel.locator(".jp-ciMagic-decision").wait_for()
         count = notebook.page.evaluate("window.forged")
         notebook.wait(lambda: notebook.page.evaluate("window.forged") > count + 10, "forged answers")
         notebook.wait(lambda: other.page.evaluate("window.forged") > 10, "forged answers of the other client")
         assert notebook.cells[2].state == "running"
         notebook.page.evaluate("clearInterval(window.forging)")
-        notebook.page.locator(".jp-ciMagic-decision").get_by_role("button", name="Stop").click()
+        notebook.panel.locator(".jp-ciMagic-decision").get_by_role("button", name="Stop").click()
         notebook.settled()
         assert notebook.value("__import__('os').path.exists('precious.txt')") is True
         assert notebook.generated() == []
@@ -127,7 +127,7 @@ def test_html_in_what_a_model_writes_is_never_executed(open_notebook, place):
         notebook.run(0)
         notebook.start(1)
         if place == "effect":
-            panel = notebook.page.locator(".jp-ciMagic-decision")
+            panel = notebook.panel.locator(".jp-ciMagic-decision")
             expect(panel.get_by_role("listitem")).to_contain_text("onerror")
             assert_harmless(notebook)
             panel.get_by_role("button", name="Stop").click()

@@ -58,7 +58,7 @@ def test_a_refused_repair_changes_nothing_and_can_be_asked_for_again(open_notebo
         notebook.run(0)
         offered(notebook).click()
         question(notebook)
-        notebook.page.locator(".jp-ciMagic-decision").get_by_role("button", name="Stop").click()
+        notebook.panel.locator(".jp-ciMagic-decision").get_by_role("button", name="Stop").click()
         notebook.settled()
         bar(notebook).get_by_text("you stopped it").wait_for()
         assert (notebook.sources[1], len(notebook.cells[1].of("error"))) == (FAILS, 1)

@@ -21,7 +21,7 @@ def test_a_plan_is_edited_in_its_cell_and_runs_after_a_key(open_notebook):
         notebook = open_notebook("%load_ext ci_magic", "%%ci --plan sum some numbers", server=server)
         notebook.run(0)
         notebook.start(1)
-        panel = notebook.page.locator(".jp-ciMagic-decision")
+        panel = notebook.panel.locator(".jp-ciMagic-decision")
         expect(panel.get_by_role("group", name="Carry out this plan?")).to_be_visible()
         expect(panel.locator("button:focus")).to_have_count(1)
         assert notebook.cells[2].source.split("\n")[1:] == [f"# {line}" for line in PLAN.split("\n")]
