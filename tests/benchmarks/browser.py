@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
+from tests.benchmarks.page import workbench
 from tests.support.server import ScriptedServer
 from tests.support.turns import environment, fenced
 
@@ -142,20 +143,8 @@ def waited(workbench, lab, *, run_all):
 
 
 def rows():
-    from playwright.sync_api import sync_playwright
-
-    from tests.support.browser import Workbench
-    from tests.support.browser.chromium import launch
-    from tests.support.lab import LabServer
-
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser, lab = launch(playwright), LabServer(Path(folder))
-        try:
-            workbench = Workbench(browser, lab)
-            return [*new_cell_rows(workbench, lab), typing_row(workbench, lab)]
-        finally:
-            browser.close()
-            lab.stop()
+    with workbench() as (bench, lab):
+        return [*new_cell_rows(bench, lab), typing_row(bench, lab)]
 
 
 if __name__ == "__main__":

@@ -1,15 +1,14 @@
 """What the chat panel costs the page, by the browser's own performance entries: rows for docs/benchmarks.md."""
 
-import tempfile
 import uuid
-from pathlib import Path
 from statistics import median
 
 from ci_magic.conversations.places import own_folder
 from ci_magic.conversations.transcripts import Transcripts
+from tests.benchmarks.page import workbench
 from tests.support.lab import REPOSITORY
 from tests.support.server import ScriptedServer, Stream
-from tests.support.turns import environment
+from tests.support.turns import environment, fenced
 
 MESSAGES = 1000
 TOKENS_A_SECOND = 200
@@ -58,6 +57,16 @@ FIRST_PAINT = """async () => {
     return performance.now() - start;
 }"""
 
+# From a click on Stop to the end of the turn.
+STOP = """async () => {
+    const start = performance.now();
+    document.querySelector('.jp-ciMagic-chat button.ci-stop').click();
+    while (document.querySelector('.jp-ciMagic-chat article:last-of-type').dataset.state !== 'cancelled') {
+        await new Promise(requestAnimationFrame);
+    }
+    return performance.now() - start;
+}"""
+
 
 def long_thread(notebook):
     """Write a thread of `MESSAGES` messages beside a notebook that is not open yet, as earlier days left it."""
@@ -74,24 +83,24 @@ def long_thread(notebook):
         transcripts.append(record)
 
 
-def first_paint(workbench, path):
+def first_paint(bench, path):
     """Return the milliseconds to the panel's first frame, in pages that never showed it."""
     times = []
     for _ in range(ROUNDS):
-        notebook = workbench.open(path, workbench.window())
+        notebook = bench.open(path, bench.window())
         times.append(notebook.page.evaluate(FIRST_PAINT))
-    workbench.tidy(failed=False)
+    bench.tidy(failed=False)
     return times
 
 
-def streaming(workbench, path):
+def streaming(bench, path):
     """Return the longest frame, task and gap in milliseconds and the tokens a second, with the long thread on show."""
     from tests.support.browser import ChatPanel
 
     text = PARAGRAPH * (TOKENS_A_SECOND * SECONDS * 4 // len(PARAGRAPH))
     reply = Stream(text, chunk=4 * TOGETHER, delay=TOGETHER / TOKENS_A_SECOND)
     with ScriptedServer([reply]) as server:
-        notebook = workbench.open(path, workbench.window())
+        notebook = bench.open(path, bench.window())
         notebook.set_environment(**environment(server))
         chat = ChatPanel(notebook).open()
         chat.page.bring_to_front()
@@ -105,7 +114,7 @@ def streaming(workbench, path):
         )
         frames = chat.page.evaluate("({ ...frames, to: performance.now() })")
         shown = chat.turns.count()
-        workbench.tidy(failed=False)
+        bench.tidy(failed=False)
     took = (frames["to"] - frames["from"]) / 1000
     longest = {name: max(frames[name], default=0.0) for name in ("long", "tasks", "gaps")}
     return longest, len(text) / 4 / took, 2 * shown
@@ -128,11 +137,37 @@ def bundles():
     return sum(file.stat().st_size for file in static.glob("*.js"))
 
 
-def rows_in(workbench, lab):
+def stopping(bench, path):
+    """Return the milliseconds from Stop to its end, as the panel shows it: by what was on, each measured `ROUNDS` times."""
+    from tests.support.browser import ChatPanel
+
+    begun = "() => document.querySelector('[data-ci-magic-state=running]') !== null"
+    wrote = "() => document.querySelector('.jp-ciMagic-chat article:last-of-type')?.textContent.includes('Some words.')"
+    cases = {
+        "a model that writes": (lambda: Stream("Some words. " + PARAGRAPH * 1000, delay=0.05), wrote),
+        "running code": (lambda: fenced("import time\nwhile True:\n    time.sleep(0.01)"), begun),
+    }
+    with ScriptedServer([reply() for reply, _ready in cases.values() for _round in range(ROUNDS)]) as server:
+        notebook = bench.open(path, bench.window())
+        notebook.set_environment(**environment(server))
+        chat = ChatPanel(notebook).open()
+        times = {name: [stopped(chat, ready) for _round in range(ROUNDS)] for name, (_reply, ready) in cases.items()}
+        bench.tidy(failed=False)
+    return times
+
+
+def stopped(chat, ready):
+    chat.send("go on until you are stopped")
+    chat.page.wait_for_function(ready)
+    return chat.page.evaluate(STOP)
+
+
+def rows_in(bench, lab):
     path = lab.write("long-chat.ipynb", ["'first'"])
     long_thread(lab.root / path)
-    paints = first_paint(workbench, path)
-    longest, rate, messages = streaming(workbench, path)
+    paints = first_paint(bench, path)
+    longest, rate, messages = streaming(bench, path)
+    stops = stopping(bench, lab.write("stops.ipynb", ["'first'"]))
     return [
         [
             "from the command to the first frame of the chat panel, in a page that never showed it",
@@ -147,24 +182,18 @@ def rows_in(workbench, lab):
             ),
             "under 100 ms",
         ],
-        ["own bundles of the extension", f"{bundles() / 1000:.0f} kB", "under 150 kB"],
+        [
+            "from Stop in the chat to a turn that is over",
+            "; ".join(f"{name}: {median(times):.0f} ms (at most {max(times):.0f})" for name, times in stops.items()),
+            "under a second",
+        ],
+        ["own bundles of the extension", f"{bundles() / 1000:.1f} kB", "under 150 kB"],
     ]
 
 
 def rows():
-    from playwright.sync_api import sync_playwright
-
-    from tests.support.browser import Workbench
-    from tests.support.browser.chromium import launch
-    from tests.support.lab import LabServer
-
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser, lab = launch(playwright), LabServer(Path(folder))
-        try:
-            return rows_in(Workbench(browser, lab), lab)
-        finally:
-            browser.close()
-            lab.stop()
+    with workbench() as (bench, lab):
+        return rows_in(bench, lab)
 
 
 if __name__ == "__main__":
