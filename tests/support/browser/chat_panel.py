@@ -207,9 +207,10 @@ class ChatPanel:
         entries = self.threads().get_by_role("listitem")
         return entries.filter(has=self.page.get_by_role("button", name=name, exact=True))
 
-    def thread_names(self) -> list[str]:
-        """Return the names in the list of threads, and close it."""
+    def thread_names(self, count: int) -> list[str]:
+        """Return the names in the list of threads when it has so many, and close it."""
         entries = self.threads().get_by_role("listitem")
+        expect(entries).to_have_count(count)
         names = [entry.get_by_role("button").first.get_attribute("aria-label") or "" for entry in entries.all()]
         self.page.keyboard.press("Escape")
         return names
