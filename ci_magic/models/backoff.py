@@ -14,6 +14,7 @@ from ..values import Waiting
 FIRST_DELAY = 1.0
 MOST_RETRIES = 2
 _SLICE = 1.0
+_MOMENT = 0.05
 _DAY = 86_400.0
 _EPOCH = 1_000_000_000.0
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -50,7 +51,10 @@ def countdown(reason: str, seconds: float) -> Iterator[Waiting]:
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
         yield Waiting(reason, left)
-        time.sleep(max(0.0, min(_SLICE, end - time.monotonic())))
+        slice_end = min(end, time.monotonic() + _SLICE)
+        # In moments: where a thread is interrupted, a sleep ends first.
+        while (rest := slice_end - time.monotonic()) > 0:
+            time.sleep(min(_MOMENT, rest))
 
 
 def asked_delay(headers: Mapping[str, str]) -> float | None:

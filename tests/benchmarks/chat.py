@@ -122,6 +122,7 @@ def streaming(bench, path):
 
 def loaded(chat):
     """Fetch the whole thread."""
+    chat.window.wait(lambda: chat.turns.count() > 0, "the newest turns")
     count = 0
     while chat.turns.count() > count:
         count = chat.turns.count()

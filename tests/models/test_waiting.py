@@ -2,6 +2,7 @@
 
 import time
 from email.utils import formatdate
+from types import SimpleNamespace
 
 import pytest
 
@@ -25,6 +26,15 @@ def test_waiting_is_shown_once_a_second_with_what_is_left(talk):
     assert {piece.reason for piece in shown} == {f"the server at {reply.server.host} asks to slow down"}
     assert reply.text == "ok"
     assert not reply.of(Restarted)
+
+
+def test_a_wait_is_made_of_short_sleeps_since_a_thread_is_interrupted_behind_one(monkeypatch):
+    slept = []
+    clock = SimpleNamespace(monotonic=lambda: sum(slept), sleep=slept.append)
+    monkeypatch.setattr(backoff, "time", clock)
+    assert [round(piece.seconds, 1) for piece in backoff.countdown("busy", 2.5)] == [2.5, 1.5, 0.5]
+    assert max(slept) <= 0.1
+    assert sum(slept) == pytest.approx(2.5)
 
 
 def test_what_the_server_asks_for_is_waited_for_in_milliseconds_too(talk):
