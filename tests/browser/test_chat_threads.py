@@ -77,7 +77,10 @@ def test_what_fails_is_said_and_menus_and_dialogs_obey_keys_and_give_the_focus_b
         expect(page.get_by_role("menu", name="More")).to_be_visible()
         page.keyboard.press("Escape")
         expect(more).to_be_focused()
+        # The menu before has come to its end.
+        expect(more).not_to_have_attribute("aria-disabled", "true")
         page.keyboard.press("Enter")
+        expect(page.get_by_role("menu", name="More")).to_be_visible()
         page.keyboard.press("ArrowUp")
         page.keyboard.press("Enter")
         dialog = page.get_by_role("dialog", name="Assistants")
