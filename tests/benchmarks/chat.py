@@ -107,7 +107,11 @@ def streaming(bench, path):
         loaded(chat)
         chat.write("tell me more")
         chat.page.evaluate(WATCH)
+        before = chat.turns.count()
         chat.page.keyboard.press("Enter")
+        chat.page.wait_for_function(
+            "count => document.querySelectorAll('.jp-ciMagic-chat article').length > count", arg=before
+        )
         chat.page.wait_for_function(
             "() => document.querySelector('.jp-ciMagic-chat article:last-of-type')?.dataset.state === 'completed'",
             timeout=120_000,
