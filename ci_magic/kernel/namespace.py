@@ -28,7 +28,7 @@ VARIABLE_LIMIT = 300
 """Variables that are described at most, besides those that the prompt mentions."""
 
 _READ_IN_FULL = 8
-"""Variables besides those that the prompt is about whose columns are read and not only named."""
+"""Variables besides those that the prompt is about whose columns are read, or named at least where time is over."""
 
 _SHARE = 0.12
 """The part of the time that one variable may take; three times as much if the prompt names it."""
@@ -70,8 +70,8 @@ def describe_namespace(
     """Describe the variables of `user_ns`: those that `prompt` is about first, then those of the last cells.
 
     `hidden` are names that are not the user's own. What `privacy` forbids is not read: the directory, earlier cells and
-    headings are told under "full" only, and "none" leaves only `origins`, which stay on this machine. After `seconds`
-    the remaining variables are only counted. Files are not looked for here, see `previews`.
+    headings are told under "full" only, and "none" leaves only `origins` and `taken`, which stay on this machine. After
+    `seconds` the remaining variables but the first few are only counted. Files are not looked for here, see `previews`.
     """
     deadline = time.monotonic() + seconds
     own = {
@@ -79,7 +79,7 @@ def describe_namespace(
     }
     origins = tuple((name, place) for name, value in own.items() if (place := origin(value)))
     if privacy == "none":
-        return Namespace(origins=origins)
+        return Namespace(origins=origins, taken=frozenset(own))
     shown = {name: value for name, value in own.items() if name.isidentifier() and not name.startswith("_")}
     view = View(prompt, privacy=privacy, secret_name=secret_name, deadline=deadline)
     ranks = relevance(shown, prompt, earlier.used, deadline)
@@ -91,6 +91,7 @@ def describe_namespace(
         versions=versions() if allows(privacy, "schema") else (),
         recent=tuple(earlier.cells) if full else (),
         origins=origins,
+        taken=frozenset(own),
         directory=str(directory) if full else "",
         shared=_shared(shown, variables, view),
         engines=engines_of(shown, view),
@@ -105,9 +106,9 @@ def _snapshot(user_ns: Mapping[str, object]) -> dict[str, object]:
 
 def _variables(shown: Mapping[str, object], ranks: Relevance, view: View, seconds: float) -> tuple[Variable, ...]:
     described: list[Variable] = []
-    in_full = len(ranks.named) + len(ranks.related) + _READ_IN_FULL
+    in_full = len(ranks.named | ranks.related) + _READ_IN_FULL
     for position, name in enumerate(ranks.order[: len(ranks.named) + VARIABLE_LIMIT]):
-        if described and view.late:
+        if position >= in_full and view.late:
             break
         near = name in ranks.named
         own = replace(

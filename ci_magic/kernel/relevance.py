@@ -11,6 +11,7 @@ from .describe.mentions import mentioned
 from .describe.relevant import columns_named
 
 _FRAMES_SEARCHED = 200
+_FRAMES_AT_LEAST = 8
 _LABELS_SEARCHED = 40_000
 """Names of columns that are compared with the prompt, in all frames together."""
 
@@ -70,12 +71,12 @@ def _frames_with_columns_of(
     frames = [name for name in newest if inherits(type(shown[name]), kind)][:_FRAMES_SEARCHED]
     found = set()
     left = _LABELS_SEARCHED
-    for name in frames:
+    for position, name in enumerate(frames):
         frame = plain(shown[name])
         if frame is None:
             continue
         left -= frame.shape[1]
-        if left < 0 or time.monotonic() > deadline:
+        if left < 0 or (position >= _FRAMES_AT_LEAST and time.monotonic() > deadline):
             break
         if columns_named(frame, prompt):
             found.add(name)

@@ -90,7 +90,7 @@ class Turn:
         self.ledger.stands()
         self.advanced, self.fresh, self.cause = True, False, ""
         seen = self.tools.kernel.look(replace(self.ask, prompt="", files=(), privacy="none"))
-        self.namespace = replace(self.namespace, origins=seen.origins)
+        self.namespace = replace(self.namespace, origins=seen.origins, taken=seen.taken)
 
     @property
     def made(self) -> frozenset[str]:

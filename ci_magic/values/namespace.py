@@ -132,7 +132,8 @@ class Namespace:
     """The whole view: variables (those the prompt mentions first), files it names, versions, recent cells.
 
     `left_out` counts variables that were not described; `origins` maps every name that holds a function, class or
-    module to where it comes from, described or not, so that the guard can resolve `rm = shutil.rmtree`.
+    module to where it comes from, described or not, so that the guard can resolve `rm = shutil.rmtree`; `taken` are
+    all names that are bound, so that new code binds others. Neither leaves this machine.
     `shared` are facts about several variables, such as likely keys between frames; `engines` say what computes on
     other machines or processes; `headings` are the notebook's Markdown headings, with their marks (`## Sales`). `tools`
     are registered functions. `environment` says what the prompt asks about the machine, where data goes and what lasts.
@@ -144,6 +145,7 @@ class Namespace:
     versions: tuple[tuple[str, str], ...] = ()
     recent: tuple[RecentCell, ...] = ()
     origins: tuple[tuple[str, str], ...] = ()
+    taken: frozenset[str] = frozenset()
     directory: str = ""
     shared: tuple[Fact, ...] = ()
     engines: tuple[Fact, ...] = ()

@@ -183,9 +183,8 @@ def _print_line(tree: ast.AST) -> int:
 
 def _names(run: result.Run) -> Iterator[Finding]:
     seen = run.observation
-    live = {each.name for each in run.namespace.variables}
+    live = set(run.namespace.taken)
     live.update(seen.made, seen.changed, seen.touched, (each.name for each in seen.bound), names_bound(run.tree))
-    live.update(name for name, _ in run.namespace.origins)
     words = all_words(run.tree)
     wanted = variables_asked_for(run.prompt)
     for name in wanted:

@@ -103,10 +103,10 @@ def test_with_privacy_schema_no_value_is_described():
         assert {each.name: each for each in seen.variables}["df"].columns[0].literal == "'금액'"
 
 
-def test_with_privacy_none_only_origins_are_left():
+def test_with_privacy_none_only_origins_and_names_are_left():
     seen = look({"df": pd.DataFrame({"a": [1]}), "os": os}, privacy="none", recent=[RecentCell("x")])
 
-    assert seen == Namespace(origins=(("os", "os"),))
+    assert seen == Namespace(origins=(("os", "os"),), taken=frozenset({"df", "os"}))
 
 
 def test_versions_name_python_and_the_data_libraries():

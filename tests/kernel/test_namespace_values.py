@@ -257,7 +257,22 @@ def test_origins_are_known_even_where_the_time_is_up():
     seen = look({"rm": shutil.rmtree, "a": 1, "b": 2}, seconds=-1)
 
     assert dict(seen.origins) == {"rm": "shutil.rmtree"}
-    assert (len(seen.variables), seen.left_out) == (1, 2)
+
+
+def test_what_the_prompt_is_about_is_described_even_where_the_time_is_up():
+    user_ns = {
+        "orders": pd.DataFrame({"date": ["2024-01-01"], "sales": [1]}),
+        "stores": pd.DataFrame({"city": ["Seoul"]}),
+        "month": "Jan",
+        **{f"other_{number}": number for number in range(40)},
+    }
+
+    seen = look(user_ns, prompt="orders: sales by month and city", seconds=-1)
+
+    assert [each.name for each in seen.variables][:3] == ["orders", "month", "stores"]
+    assert [column.literal for column in seen.variables[0].columns] == ["'date'", "'sales'"]
+    assert (len(seen.variables), seen.left_out) == (11, 32)
+    assert seen.taken == user_ns.keys()
 
 
 def test_open_files_tell_their_name_and_mode(tmp_path):

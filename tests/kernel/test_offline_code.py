@@ -91,7 +91,9 @@ def described(name, frame):
 
 
 def code_for(prompt, frames, files=()):
-    namespace = Namespace(tuple(described(name, frame) for name, frame in frames.items()), files=files)
+    namespace = Namespace(
+        tuple(described(name, frame) for name, frame in frames.items()), files=files, taken=frozenset(frames)
+    )
     pieces = OfflineModel().stream(ChatRequest((Message("user", prompt),), prompt, namespace))
     text = "".join(piece.text for piece in pieces if isinstance(piece, TextDelta))
     assert "```python\n" in text, text

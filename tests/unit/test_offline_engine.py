@@ -32,7 +32,9 @@ def variable(name, kind="frame", columns=WEATHER, **facts):
 
 
 def request(prompt, *variables, messages=None, files=(), origins=()):
-    namespace = Namespace(variables or (variable("df"),), files=files, origins=origins)
+    held = variables or (variable("df"),)
+    taken = frozenset([*(each.name for each in held), *dict(origins)])
+    namespace = Namespace(held, files=files, origins=origins, taken=taken)
     return ChatRequest(messages or (Message("system", "…"), Message("user", prompt)), prompt, namespace)
 
 

@@ -12,7 +12,7 @@ from ci_magic.language import speak, spoken
 from ci_magic.models.offline import loading
 from ci_magic.models.offline.draft import Draft
 from ci_magic.models.offline.explore import explore
-from ci_magic.values import Column, FileFacts, Namespace, Variable
+from ci_magic.values import Column, FileFacts, Namespace
 
 TABLE = pd.DataFrame({"city": ["A", "나", "C"], "people": [10, 20, 30]})
 COLUMNS = (Column("city", "'city'", "str", "text"), Column("people", "'people'", "int64", "number"))
@@ -26,7 +26,7 @@ def folder(tmp_path, monkeypatch):
 
 def read(path, kind, **facts):
     """Run the lines that read a file, and return the table; no other name may be left that is not an import."""
-    draft = Draft(Namespace((Variable("connection", "int", "scalar"),)), "table")
+    draft = Draft(Namespace(taken=frozenset({"connection"})), "table")
     draft.block(*loading.read(draft, "table", FileFacts(path, kind, 100, columns=COLUMNS, **facts)))
     names = {"connection": "the user's own"}
     exec(draft.text(), names)

@@ -39,7 +39,9 @@ def english():
 
 
 def read(prompt, *frames, files=(), recent=()):
-    return understand(prompt, Namespace(variables=frames, files=files, recent=recent))
+    return understand(
+        prompt, Namespace(frames, files=files, recent=recent, taken=frozenset(each.name for each in frames))
+    )
 
 
 def short(request):

@@ -36,8 +36,7 @@ class Draft:
     blocks: list[list[str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.taken |= {variable.name for variable in self.namespace.variables}
-        self.taken |= {name for name, _ in self.namespace.origins} | set(_MODULES) | {self.frame}
+        self.taken |= self.namespace.taken | set(_MODULES) | {self.frame}
 
     def name(self, *words: str) -> str:
         """Return a new name made of `words`, and keep it from being given again."""

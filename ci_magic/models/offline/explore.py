@@ -75,7 +75,7 @@ def _decoded(file: FileFacts, language: Language) -> FileFacts:
 
 def tables_of(files: Iterable[FileFacts], namespace: Namespace) -> tuple[Source, ...]:
     """Return the files that are tables, each under a name of its own that the user does not have."""
-    taken = {variable.name for variable in namespace.variables} | {name for name, _ in namespace.origins}
+    taken = set(namespace.taken)
     found = []
     for file in files:
         if is_table(file):

@@ -133,7 +133,7 @@ def _meaningless(found: Scan) -> tuple[str, ...]:
 def candidates(prompt: str, namespace: Namespace) -> tuple[Source, ...]:
     """Return the tables that may be meant: those the prompt names, else every frame."""
     frames = _frames(namespace)
-    taken = {variable.name for variable in namespace.variables} | {name for name, _ in namespace.origins}
+    taken = set(namespace.taken)
     named = [frame for frame in frames if _names(prompt, frame.name)]
     files = []
     for file in namespace.files:
