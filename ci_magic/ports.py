@@ -10,6 +10,9 @@ from .values import Ask, ChatPiece, ChatRequest, Judgement, Namespace, Observati
 from .values.approval import Decision, PlanDecision
 from .values.events import Event, PlanStep, Settled
 
+RULES = "offline rules (no model)"
+"""The name of the model that is none. What it says without code holds for the moment: it is recorded, never pinned."""
+
 
 class ChatModel(Protocol):
     """Something that answers a conversation."""

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from ..ports import RULES
 from ..values import Usage
 from ..values.events import Asked, Ending, PlanStep, Sent, Settled
 from ..values.runs import KERNEL_DIED, RunState, last_error, state_at
@@ -40,9 +41,9 @@ class Journal:
         self._store.look_again()
         found = self._entries(
             "notebook = ? AND pin = ? AND ending IN (?, ?) AND pinned = 0 AND undone = 0"
-            " AND (code != '' OR answer != '')"
+            " AND (code != '' OR (answer != '' AND model != ?))"
             " ORDER BY (cell = ? AND cell != '') DESC, ordinal = ? DESC, id DESC LIMIT 1",
-            (place.notebook, pin, Ending.DONE.value, Ending.ANSWERED.value, place.cell, place.ordinal),
+            (place.notebook, pin, Ending.DONE.value, Ending.ANSWERED.value, RULES, place.cell, place.ordinal),
         )
         return found[0] if found else None
 

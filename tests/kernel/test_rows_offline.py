@@ -98,6 +98,20 @@ def test_a_pivot_in_plain_words(kernel, prompt):
     assert kernel.value(f"np.allclose({name}, {expected})") == "True"
 
 
+def test_no_name_of_the_users_is_bound_however_many_there_are(kernel):
+    kernel.run("sales_by_month = 'mine'")
+    kernel.run("\n".join(f"filler_{number} = {number}" for number in range(400)))
+    ci(kernel, "monthly mean of sales in orders")
+    assert kernel.value("sales_by_month") == "'mine'"
+    kernel.run("for name in [each for each in dir() if each.startswith(('filler_', 'sales_by'))]: del globals()[name]")
+
+
+def test_what_the_rules_could_not_do_is_tried_again(kernel):
+    assert "Not understood: `returns`" in ci(kernel, "total amount in returns").shown
+    kernel.run("returns = pd.DataFrame({'amount': [20, 22]})")
+    assert "42" in ci(kernel, "total amount in returns").shown
+
+
 @pytest.mark.row("1-16", kind="offline")
 @pytest.mark.parametrize(
     "prompt", ["average monthly sales in orders", "orders의 월평균 sales", "ordersの月平均のsales"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ...language import LANGUAGES, spoken
+from ...ports import RULES
 from ...values import ChatPiece, ChatRequest, Finished, Message, TextDelta, Usage
 from .abilities import ABILITIES
 from .explore import explore
@@ -24,7 +25,7 @@ class OfflineModel:
     It reads `request.prompt` and `request.namespace`; of the messages only whether the last one asks for a repair.
     """
 
-    name = "offline rules (no model)"
+    name = RULES
 
     def sending(self, request: ChatRequest) -> None:  # noqa: ARG002  # the port's
         """Return None: nothing leaves this machine."""
