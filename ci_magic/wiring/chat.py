@@ -266,11 +266,9 @@ class Chatting(ChatWiring):
     def _gone(self, page: Page) -> None:
         """A page closed its comm, or is forgotten: another one goes on in its place, or the next one that comes."""
         others = self.pages.greeted
-        for work in self._works:
-            if work.page is page and others:
+        for work in self._works if others else ():
+            if work.page is page:
                 work.move_to(others[-1])
-            elif work.page is page:
-                work.wait_for_page()
 
     def _may_move(self) -> bool:
         """Whether a turn is on that another page could drive."""

@@ -40,9 +40,8 @@ class ChatUndo:
         self.problem = _("interrupted")
         self._host = host
 
-    def perform(self, gate: Gate) -> None:
+    def perform(self, gate: Gate) -> None:  # noqa: ARG002  # what is interrupted is the job
         """Take it back."""
-        gate.open()
         session = self._host.session(self._host.settings({}))
         attempt(
             lambda: self._take(self.jobs.do(partial(_undo, session, self._host.say_later), self.post)), self._failed
@@ -52,10 +51,9 @@ class ChatUndo:
         """Let who waits go on."""
         self.over.set()
 
-    def halt(self, gate: Gate) -> None:
-        """Stop the waiting for the kernel."""
-        if not self.jobs.stop():
-            gate.interrupt()
+    def halt(self, gate: Gate) -> None:  # noqa: ARG002  # what is interrupted is the job
+        """Stop the job, or the waiting for the kernel."""
+        self.jobs.stop()
 
     def post(self, job: str) -> None:
         """Ask the page for the request that does a job."""
@@ -65,9 +63,6 @@ class ChatUndo:
         """Let another page ask for the job."""
         self.page = page
         self.jobs.repost(self.post)
-
-    def wait_for_page(self) -> None:
-        """Do nothing: who asked is gone, and the next page posts the job."""
 
     def _take(self, taken: TakenBack | None) -> None:
         self.taken, self.problem = taken, ""

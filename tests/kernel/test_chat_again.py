@@ -1,17 +1,14 @@
 """Taking back, asking again and running again turns of the chat panel, and what a new kernel knows of them."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from tests.support.chat_page import Refused
 from tests.support.chat_world import world_in
 from tests.support.server import Stream
 from tests.support.turns import fenced, sent
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    with world_in(tmp_path_factory.mktemp("again")) as world:
-        yield world
 
 
 def done(page, *message, **options):
@@ -90,6 +87,33 @@ def test_prose_that_is_asked_for_again_is_not_told_as_said(world):
         assert page.settled("c" * 32)["text"] == "A better one."
         assert "dull" not in sent(world.server)
         assert page.turns[old["id"]]["undone"]
+
+
+def test_prose_before_the_last_is_asked_for_again_and_nothing_that_was_said_is_forgotten(world):
+    world.script(Stream("The first answer."), Stream("The second answer."), Stream("A third one."))
+    with world.page() as page:
+        first = page.settled(page.send("tell me", thread="Said"))
+        page.settled(page.send("and more", thread="Said"))
+        page.ask("again", turn=first["id"], mode="retry", **{"as": "3" * 32}, prompt=None, after=page.order[0])
+        assert page.settled("3" * 32)["text"] == "A third one."
+        assert "The second answer." in sent(world.server)
+        assert not page.turns[first["id"]]["undone"]
+
+
+def test_what_nobody_kept_is_not_run_again_and_no_model_is_asked(tmp_path):
+    with world_in(tmp_path, CI_MAGIC_JOURNAL=str(tmp_path / "journal")) as world, world.page() as page:
+        world.script(fenced("once = 1"))
+        old = done(page, "once")
+        (cell,) = old["cells"]
+        page.order.remove(cell)
+        del page.cells[cell]
+        with closing(sqlite3.connect(tmp_path / "journal")) as record, record:
+            record.execute("DELETE FROM turns")
+        page.ask("again", turn=old["id"], mode="rerun", **{"as": "a" * 32}, prompt=None, after=page.order[0])
+        new = page.settled("a" * 32)
+        assert new["state"] == "failed"
+        assert "not kept any more" in new["error"]["message"]
+        assert len(world.server.chats) == 1
 
 
 def test_a_turn_before_the_last_is_asked_again_and_stays(world):

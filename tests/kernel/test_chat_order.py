@@ -9,12 +9,6 @@ from tests.support.server import Stream
 from tests.support.turns import fenced, held
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    with world_in(tmp_path_factory.mktemp("order")) as world:
-        yield world
-
-
 def done(page, *message, **options):
     """Send a message and wait until it can be taken back; returns its record."""
     turn = page.send(*message, **options)

@@ -14,12 +14,6 @@ from tests.support.turns import KEY, fenced, held
 EXAMPLES = Path(__file__).parents[1] / "contract" / "chat_wire"
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    with world_in(tmp_path_factory.mktemp("pages")) as world:
-        yield world
-
-
 def test_two_pages_see_the_same_and_one_of_them_drives(world):
     reply, go = held("Both of you ", "```python\nshared = 1\n```")
     world.script(reply)
@@ -140,6 +134,36 @@ def test_a_job_that_waits_is_posted_to_the_page_that_comes(world, tmp_path):
             gate.touch()
             world.kernel.collect(cell)
             assert second.settled(turn)["ending"] == "done"
+
+
+def test_a_turn_waits_for_a_page_that_answers_and_begins_there(world):
+    world.script(fenced("begun_late = 1"))
+    with world.page() as first:
+        first.answers = False
+        turn = first.send("begin")
+        first.until(lambda: first.turns[turn]["waits"]["for"] == "page")
+        assert "opened again" in first.turns[turn]["waits"]["text"]
+        with world.page() as second:
+            record = second.settled(turn)
+            assert (record["ending"], record["waits"]["for"]) == ("done", "")
+            assert "begun_late = 1" in second.cells[record["cells"][0]]
+
+
+def test_a_page_that_speaks_while_a_cell_draws_takes_no_figure_from_it(tmp_path):
+    with world_in(tmp_path) as world, world.page() as page:
+        if not world.hears_while_busy:
+            pytest.skip("this ipykernel hears a page between two cells only")
+        gate, begun = tmp_path / "go", tmp_path / "begun"
+        world.kernel.run("%matplotlib inline\nimport matplotlib.pyplot as plt")
+        draw = f"plt.plot([1, 2])\npathlib.Path({str(begun)!r}).touch()"
+        cell = busy(world.kernel, gate, first=draw, code="lines = len(plt.gca().lines)")
+        wait_for(begun)
+        page.hello()
+        page.hello()  # what follows the first one is over
+        gate.touch()
+        (shown,) = world.kernel.collect(cell).of("display_data")
+        assert "image/png" in shown["data"]
+        assert world.kernel.value("lines") == "1"
 
 
 def test_what_is_malformed_or_comes_before_a_hello_is_refused_and_nothing_happens(world):

@@ -2,16 +2,10 @@
 
 import pytest
 
-from tests.support.chat_world import busy, world_in
+from tests.support.chat_world import busy
 from tests.support.kernels import wait_for
 from tests.support.server import Drop, Stream
 from tests.support.turns import fenced, held
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    with world_in(tmp_path_factory.mktemp("stop")) as world:
-        yield world
 
 
 def is_well(world, page):

@@ -6,15 +6,9 @@ import uuid
 import pytest
 
 from tests.support.chat_page import Refused
-from tests.support.chat_world import busy, world_in
+from tests.support.chat_world import busy
 from tests.support.server import Stream, failure
 from tests.support.turns import KEY, fenced, held, sent
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    with world_in(tmp_path_factory.mktemp("chat")) as world:
-        yield world
 
 
 def kinds(record):

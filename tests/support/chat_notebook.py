@@ -9,11 +9,15 @@ class ChatNotebook(NotebookCells):
     """The cells of one notebook, as calls and tells of a kernel change them.
 
     Whoever speaks with the kernel has `say` and `decide`; see `chat_page.ChatPage`.
+
+    Attributes:
+        answers: whether calls are answered.
     """
 
     def __init__(self, cells):
         super().__init__(cells)
         self.refuses = False
+        self.answers = True
 
     def shown(self, cell):
         """The outputs of a generated cell's last run."""
@@ -25,7 +29,7 @@ class ChatNotebook(NotebookCells):
 
     def _called(self, call):
         self.heard.append(call)
-        fields = self._answer(call)
+        fields = self._answer(call) if self.answers else None
         if fields is not None:
             answer = {"ok": True, "version": 1, "call": call["call"], **fields}
             self.say("answer", answer=json.dumps(answer))
