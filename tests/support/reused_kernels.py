@@ -17,6 +17,7 @@ def begin():
 
     environ, path, folder = dict(os.environ), list(sys.path), os.getcwd()
     changed = []
+    heard = {event: list(callbacks) for event, callbacks in get_ipython().events.callbacks.items()}
 
     def reset(shell):
         if "ci_magic" in shell.extension_manager.loaded:
@@ -24,6 +25,8 @@ def begin():
         for module, name in (("tools", "_known"), ("describe", "_by_type"), ("describe", "_by_name")):
             if registered := getattr(sys.modules.get(f"ci_magic.{module}"), name, None):
                 registered.clear()
+        for event, callbacks in heard.items():
+            shell.events.callbacks[event][:] = callbacks
         while changed:
             setattr(*changed.pop())
         if "matplotlib" in sys.modules:
