@@ -115,7 +115,7 @@ def pytest_xdist_make_scheduler(config, log):
 def pytest_runtest_makereport(item, call):
     report = yield
     if report.failed and (module := sys.modules.get("tests.support.reused_kernels")):
-        module.REUSED.spoiled = True
+        module.POOL.spoil()
     return report
 
 
@@ -124,4 +124,4 @@ def reused_kernel_ends():
     """A kernel that the tests of a file share ends with the file."""
     yield
     if module := sys.modules.get("tests.support.reused_kernels"):
-        module.REUSED.close()
+        module.POOL.close()

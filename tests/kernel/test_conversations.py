@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from tests.support.kernels import live_kernel
+from tests.support.reused_kernels import reused_kernel
 from tests.support.server import ScriptedServer, Stream, completion
 from tests.support.turns import environment, fenced, sent
 
@@ -68,7 +69,7 @@ def test_instructions_of_one_notebook_are_not_those_of_another_and_hold_no_key(t
     with ScriptedServer([Stream("So.")], exhausted="repeat") as server:
         for name in ("one", "two"):
             env = {"JPY_SESSION_NAME": str(tmp_path / f"{name}.ipynb")}
-            with live_kernel(cwd=tmp_path, **env, **environment(server)) as kernel:
+            with reused_kernel(cwd=tmp_path, **env, **environment(server)) as kernel:
                 if name == "one":
                     kernel.run(f"%ci --instructions Be brief. The key is {secret}")
                 asked(server, kernel, "%%ci go")
@@ -131,7 +132,7 @@ def test_a_thread_goes_on_in_another_kernel_and_is_shown_and_listed(two_threads,
     shutil.copytree(folder / ".ci_magic", tmp_path / ".ci_magic")
     with (
         ScriptedServer([Stream("So.")], exhausted="repeat") as server,
-        live_kernel(cwd=tmp_path, **environment(server)) as other,
+        reused_kernel(cwd=tmp_path, **environment(server)) as other,
     ):
         told = asked(server, other, "%%ci --thread a go on")
         assert "canary-of-a-output" in told and "canary-of-b" not in told and "canary-of-none" not in told
@@ -151,7 +152,7 @@ def test_a_thread_goes_on_in_another_kernel_and_is_shown_and_listed(two_threads,
 def test_a_follow_up_finds_what_that_refers_to(tmp_path):
     code = "import pandas as pd\ntop = pd.DataFrame({'region': ['north', 'south'], 'sum': [70, 42]})\nprint('two regions')\ntop"
     steps = [fenced(code), Stream("It is north."), fenced("share = 70 / 112\nshare"), Stream("Yes.")]
-    with ScriptedServer(steps) as server, live_kernel(cwd=tmp_path, **environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(cwd=tmp_path, **environment(server)) as kernel:
         asked(server, kernel, "%%ci sum by region")
         second = asked(server, kernel, "%%ci which of them leads?")
         assert roles(server) == ["system", "user", "assistant", "user"]
@@ -173,7 +174,7 @@ def test_a_wider_setting_is_not_sent_again_under_a_stricter_one(tmp_path):
     values = fenced("secret_cell = 'north star'\nsecret_cell")
     with (
         ScriptedServer([values, Stream("narrow"), Stream("wide")]) as server,
-        live_kernel(cwd=tmp_path, **environment(server)) as kernel,
+        reused_kernel(cwd=tmp_path, **environment(server)) as kernel,
     ):
         asked(server, kernel, "%%ci --thread t a wide prompt")
         narrow = asked(server, kernel, "%%ci --thread t --privacy schema a narrow prompt")
@@ -188,7 +189,7 @@ def test_below_full_the_outcome_holds_names_and_types_alone(tmp_path):
         ScriptedServer(
             [fenced(code.replace("canary", "x")), Stream("So."), fenced("y = 'x'\ny"), Stream("So.")]
         ) as server,
-        live_kernel(cwd=tmp_path, **environment(server)) as kernel,
+        reused_kernel(cwd=tmp_path, **environment(server)) as kernel,
     ):
         asked(server, kernel, "%%ci --privacy schema one")
         asked(server, kernel, "%%ci --privacy schema two")
@@ -202,7 +203,7 @@ def test_below_full_the_outcome_holds_names_and_types_alone(tmp_path):
 def test_what_is_undone_is_unsaid_in_its_thread_on_disk_too(tmp_path):
     with (
         ScriptedServer([fenced("x = 1"), fenced("y = 'gone'"), Stream("So.")]) as server,
-        live_kernel(cwd=tmp_path, **environment(server)) as kernel,
+        reused_kernel(cwd=tmp_path, **environment(server)) as kernel,
     ):
         asked(server, kernel, "%%ci --thread t first")
         asked(server, kernel, "%%ci --thread t second")
@@ -270,7 +271,7 @@ def test_a_summary_of_the_conversation_and_a_discussion_are_answers_in_words(tmp
         completion("You set a rate of 0.25."),
         completion("A median resists outliers."),
     ]
-    with ScriptedServer(steps) as server, live_kernel(cwd=tmp_path, **environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(cwd=tmp_path, **environment(server)) as kernel:
         asked(server, kernel, "%%ci set the rate")
         told = asked(server, kernel, "%%ci summarise what we did with @rate")
         assert "rate = 0.25" in told
@@ -283,7 +284,7 @@ def test_a_folder_that_cannot_be_written_is_one_line_and_the_thread_goes_on(tmp_
     (tmp_path / ".ci_magic").write_text("")
     with (
         ScriptedServer([fenced("x = 'kept in mind'"), Stream("So.")]) as server,
-        live_kernel(cwd=tmp_path, **environment(server)) as kernel,
+        reused_kernel(cwd=tmp_path, **environment(server)) as kernel,
     ):
         first = kernel.run("%%ci --thread t one")
         assert first.status == "ok"

@@ -66,7 +66,7 @@ def test_what_cells_printed_showed_and_failed_with_is_in_the_next_request():
 
 def test_the_frontend_gets_the_same_messages_with_and_without_the_witness():
     def outputs(load):
-        with reused_kernel(load=load, MPLBACKEND=INLINE) as kernel:
+        with live_kernel(load=load, MPLBACKEND=INLINE) as kernel:
             cells = [
                 kernel.run(f"# {number}\n{cell}" if "%%" not in cell else cell) for number, cell in enumerate(CELLS)
             ]
@@ -164,7 +164,7 @@ def test_a_figure_that_plotly_sends_to_the_page_is_told():
 
 def test_requests_are_left_out_and_what_generated_code_bound_counts_as_recently_used():
     steps = [fenced("total = price * 2\nprint('GENERATED')"), ANSWER]
-    with ScriptedServer(steps) as server, live_kernel(**environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(**environment(server)) as kernel:
         kernel.run("price = 4\nunused = 5")
         kernel.run("later = 6")
         kernel.run("%%ci double it")

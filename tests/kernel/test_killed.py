@@ -13,6 +13,7 @@ from queue import Empty
 import pytest
 
 from tests.support.kernels import live_kernel
+from tests.support.reused_kernels import reused_kernel
 from tests.support.server import Drop, ScriptedServer, Stream
 from tests.support.turns import environment, fenced
 
@@ -165,7 +166,7 @@ def test_a_kernel_killed(tmp_path, phase):
                 assert code in [code for _status, code in attempts], text
         assert files(place) == before
         assert (place / "mark.txt").exists() is any("mark.txt" in code for _status, code in attempts)
-        with live_kernel(cwd=place, **env) as kernel:
+        with reused_kernel(cwd=place, **env) as kernel:
             first, second = kernel.run("%ci --log"), kernel.run("%ci --log")
     line, _, log = first.text.partition("\n")
     assert line == (

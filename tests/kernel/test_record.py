@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.support.kernels import live_kernel, wait_for
+from tests.support.reused_kernels import reused_kernel
 from tests.support.server import ScriptedServer, Stream
 from tests.support.turns import environment, fenced
 
@@ -22,7 +23,7 @@ def test_the_log_shows_each_attempt_with_its_cause_and_what_it_changed(place):
     first = "rows = {'north': 3}\nkey = 'nroth'\nopen('out.txt', 'w').write('x')\nvalue = rows[key]"
     with (
         ScriptedServer([fenced(first), fenced(first.replace("nroth", "north"))]) as server,
-        live_kernel(cwd=place, **environment(server)) as kernel,
+        reused_kernel(cwd=place, **environment(server)) as kernel,
     ):
         assert kernel.run("%%ci take the north").status == "ok"
         log = kernel.run("%ci --log").text.splitlines()
@@ -48,7 +49,7 @@ def test_the_log_shows_each_attempt_with_its_cause_and_what_it_changed(place):
 def test_a_damaged_record_is_moved_aside_in_one_line_and_the_turn_goes_on(place, tmp_path, content):
     journal = tmp_path / "journal.sqlite3"
     journal.write_bytes(content)
-    with ScriptedServer([fenced("x = 1")]) as server, live_kernel(cwd=place, **environment(server)) as kernel:
+    with ScriptedServer([fenced("x = 1")]) as server, reused_kernel(cwd=place, **environment(server)) as kernel:
         cell = kernel.run("%%ci make x")
         assert cell.status == "ok"
         (line,) = cell.text.splitlines()
@@ -86,7 +87,7 @@ FULL = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (20_000, reso
 def test_a_record_that_can_grow_no_more_is_kept_in_memory_in_one_line(place, tmp_path):
     with ScriptedServer([fenced(f"x = {n}") for n in range(4)]) as server:
         env = environment(server)
-        with live_kernel(cwd=place, **env) as kernel:
+        with reused_kernel(cwd=place, **env) as kernel:
             kernel.run("get_ipython().history_manager.enabled = False")
             assert kernel.run("%%ci one").text == ""
             kernel.run(FULL)
@@ -101,7 +102,7 @@ def test_a_record_that_can_grow_no_more_is_kept_in_memory_in_one_line(place, tmp
 
 
 def test_another_file_may_be_named_without_a_restart(place, tmp_path):
-    with ScriptedServer([fenced("x = 1")]) as server, live_kernel(cwd=place, **environment(server)) as kernel:
+    with ScriptedServer([fenced("x = 1")]) as server, reused_kernel(cwd=place, **environment(server)) as kernel:
         kernel.run("%%ci make x")
         kernel.run(f"%config CIMagic.journal = {str(tmp_path / 'other.sqlite3')!r}")
         assert "no turns yet" in kernel.run("%ci --log").text

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.kernels import live_kernel, wait_for
+from tests.support.reused_kernels import reused_kernel
 from tests.support.server import ScriptedServer, Stream
 from tests.support.turns import environment, fenced, sent
 
@@ -34,7 +35,7 @@ def test_the_state_of_the_last_kernel_comes_back_without_a_model_and_without_a_w
         with live_kernel(cwd=place, **env) as kernel:
             for prompt in ("begin the steps", "go on", "what is this", "--thread side put by", "count them"):
                 assert kernel.run(f"%%ci {prompt}").status == "ok"
-        with live_kernel(cwd=place, **env) as kernel:
+        with reused_kernel(cwd=place, **env) as kernel:
             cell = kernel.run("%ci --restore")
             assert cell.status == "ok"
             assert end(cell) == "rebuilt 4 of 4 cells; back: side_value, steps, total"
@@ -73,7 +74,7 @@ def test_a_missing_name_is_named_and_a_second_restore_does_only_the_rest(place):
             assert kernel.value("(log, double, half)") == "(['a', 'b'], 10, 5.0)"
             assert "nothing to run again" in kernel.run("%ci --restore").text
         # What a kernel has rebuilt is part of what it leaves, and so is what it could not rebuild.
-        with live_kernel(cwd=place, **env) as kernel:
+        with reused_kernel(cwd=place, **env) as kernel:
             kernel.run("base = 6")
             assert end(kernel.run("%ci --restore")) == "rebuilt 3 of 3 cells; back: double, half, log"
             assert kernel.value("(log, double, half)") == "(['a', 'b'], 12, 6.0)"
@@ -93,7 +94,7 @@ def test_a_failing_cell_leaves_nothing_behind_and_the_next_one_runs(place):
             for prompt in ("one", "two", "three"):
                 assert kernel.run(f"%%ci {prompt}").status == "ok"
         (place / "in.txt").unlink()
-        with live_kernel(cwd=place, **env) as kernel:
+        with reused_kernel(cwd=place, **env) as kernel:
             told = kernel.run("%ci --restore").reply["evalue"]
             assert "rebuilt 2 of 3 cells; back: xs; not rebuilt: cell 2 “two”: FileNotFoundError" in told
             assert kernel.value("(xs, 'n' in globals())") == "([1, 3], False)"
@@ -109,7 +110,7 @@ def test_effects_are_asked_about_again(place, answer, runs):
             assert kernel.run("%%ci tidy", allow_stdin=True, on_input=lambda prompt: "r").status == "ok"
             kernel.run("%%ci go on")
         (place / "old.txt").write_text("x")
-        with live_kernel(cwd=place, **env) as kernel:
+        with reused_kernel(cwd=place, **env) as kernel:
             asked = []
             options = {"allow_stdin": True, "on_input": lambda prompt: asked.append(prompt) or answer}
             cell = kernel.run("%ci --restore", **(options if answer else {}))
@@ -135,7 +136,7 @@ def test_an_interrupt_keeps_what_is_rebuilt(place):
             for prompt in ("one", "two", "three"):
                 assert kernel.run(f"%%ci {prompt}").status == "ok"
         (place / "slow").touch()
-        with live_kernel(cwd=place, **env) as kernel:
+        with reused_kernel(cwd=place, **env) as kernel:
             message = kernel.send("%ci --restore")
             wait_for(place / "now")
             kernel.manager.interrupt_kernel()
@@ -154,7 +155,7 @@ def test_code_with_a_secret_is_named_since_the_record_does_not_hold_it(place):
         with live_kernel(cwd=place, **env) as kernel:
             assert kernel.run("%%ci log in").status == "ok"
             assert kernel.run("%%ci make x").status == "ok"
-        with live_kernel(cwd=place, **env) as kernel:
+        with reused_kernel(cwd=place, **env) as kernel:
             told = kernel.run("%ci --restore").reply["evalue"]
             assert told == (
                 "rebuilt 1 of 2 cells; back: x; not rebuilt: cell 1 “log in”: held a secret, which the record does not"
@@ -171,7 +172,7 @@ def test_the_answer_variable_and_a_pinned_rerun_come_back_too(place):
             kernel.run("%%ci note a hit")
             kernel.run("%%ci note a hit")
             assert kernel.value("hits") == "[1, 1]"
-        with live_kernel(cwd=place, **env) as kernel:
+        with reused_kernel(cwd=place, **env) as kernel:
             kernel.run("hits = []")
             assert end(kernel.run("%ci --restore")).startswith("rebuilt 3 of 3 cells")
             assert kernel.value("(answer, hits)") == "(42, [1, 1])"
@@ -187,14 +188,14 @@ def test_marked_cells_that_a_kernel_ran_count_once(place):
         with live_kernel(cwd=place, **env) as kernel:
             for _again in range(2):
                 assert "the marked cell below" in kernel.run("%%ci note a hit", cell_id="a").shown
-        with live_kernel(cwd=place, **env) as kernel:
+        with reused_kernel(cwd=place, **env) as kernel:
             kernel.run("hits = []")
             assert end(kernel.run("%ci --restore")).startswith("rebuilt 1 of 1 cells")
             assert kernel.value("hits") == "[1]"
 
 
 def test_without_an_earlier_kernel_there_is_nothing_to_run(place):
-    with ScriptedServer([fenced("x = 1")]) as server, live_kernel(cwd=place, **environment(server)) as kernel:
+    with ScriptedServer([fenced("x = 1")]) as server, reused_kernel(cwd=place, **environment(server)) as kernel:
         kernel.run("%%ci make x")
         cell = kernel.run("%ci --restore")
         assert cell.status == "ok"
@@ -208,7 +209,7 @@ def test_a_prompt_that_names_what_is_gone_says_which_cell_made_it_once(place):
         env = environment(server)
         with live_kernel(cwd=place, **env) as kernel:
             kernel.run("%%ci read the sales of 2023 from the file that the finance team sent us in March")
-        with live_kernel(cwd=place, **env) as kernel:
+        with reused_kernel(cwd=place, **env) as kernel:
             assert kernel.run("%%ci what is pi").text == ""
             assert kernel.run("%%ci sales를 요약해 줘").text == (
                 "ci_magic: gone with an earlier kernel: sales, made by “read the sales of 2023 from the file that the"
@@ -223,7 +224,7 @@ def test_a_hint_outlives_the_outputs_of_a_failed_attempt(place):
         env = environment(server)
         with live_kernel(cwd=place, **env) as kernel:
             kernel.run("%%ci make sales")
-        with live_kernel(cwd=place, **env) as kernel:
+        with reused_kernel(cwd=place, **env) as kernel:
             assert kernel.run("%%ci count sales").text.startswith("ci_magic: gone with an earlier kernel: sales")
 
 
@@ -234,7 +235,7 @@ def test_undo_takes_back_the_last_turn_with_its_pin_its_file_and_its_place_in_th
         fenced("xs.append(3)"),
         fenced("y = 1"),
     ]
-    with ScriptedServer(steps) as server, live_kernel(cwd=place, **environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(cwd=place, **environment(server)) as kernel:
         kernel.run("%%ci make xs")
         kernel.run("%%ci append", cell_id="c1")
         told = kernel.run("%ci --undo").text.splitlines()
@@ -260,7 +261,7 @@ def test_undo_takes_back_the_last_turn_with_its_pin_its_file_and_its_place_in_th
 def test_undo_leaves_what_has_changed_since_and_says_so(place):
     with (
         ScriptedServer([fenced("a = [1]\nb = [2]")]) as server,
-        live_kernel(cwd=place, **environment(server)) as kernel,
+        reused_kernel(cwd=place, **environment(server)) as kernel,
     ):
         kernel.run("%%ci make both")
         kernel.run("a.append(9)")
@@ -274,7 +275,7 @@ def test_undo_leaves_what_has_changed_since_and_says_so(place):
 
 def test_turns_are_undone_one_after_the_other_and_then_there_is_nothing(place):
     steps = [fenced("n = 1"), fenced("n = 2"), Stream("Words."), fenced("1/0"), fenced("1/0")]
-    with ScriptedServer(steps) as server, live_kernel(cwd=place, **environment(server)) as kernel:
+    with ScriptedServer(steps) as server, reused_kernel(cwd=place, **environment(server)) as kernel:
         kernel.run("%%ci one")
         kernel.run("%%ci two")
         kernel.run("%%ci say")
@@ -298,7 +299,7 @@ def test_an_undone_turn_is_not_rebuilt_and_a_restoration_can_be_undone(place):
             kernel.run("%%ci keep")
             kernel.run("%%ci drop")
             kernel.run("%ci --undo")
-        with live_kernel(cwd=place, **env) as kernel:
+        with reused_kernel(cwd=place, **env) as kernel:
             assert end(kernel.run("%ci --restore")) == "rebuilt 1 of 1 cells; back: kept"
             assert "removed: kept" in kernel.run("%ci --undo").text
             assert end(kernel.run("%ci --restore")) == "rebuilt 1 of 1 cells; back: kept"
@@ -306,7 +307,7 @@ def test_an_undone_turn_is_not_rebuilt_and_a_restoration_can_be_undone(place):
 
 def test_an_interrupted_turn_that_kept_what_ran_can_be_undone(place):
     code = "xs.append(2)\nopen('now', 'w').close()\nimport time\ntime.sleep(60)"
-    with ScriptedServer([fenced(code)]) as server, live_kernel(cwd=place, **environment(server)) as kernel:
+    with ScriptedServer([fenced(code)]) as server, reused_kernel(cwd=place, **environment(server)) as kernel:
         kernel.run("xs = [1]")
         message = kernel.send("%%ci wait")
         wait_for(place / "now")
@@ -325,6 +326,6 @@ def test_a_cell_of_another_notebook_is_not_taken_for_the_one_that_made_a_name(pl
             kernel.run("%%ci double the base")
         with live_kernel(cwd=place.parent, **env) as kernel:
             kernel.run("base = 'of another notebook'")
-        with live_kernel(cwd=place, **env) as kernel:
+        with reused_kernel(cwd=place, **env) as kernel:
             told = kernel.run("%ci --restore").reply["evalue"]
             assert "needs base, which no accepted cell makes: run your cell that makes it, then" in told

@@ -1,4 +1,4 @@
-"""One kernel for the tests of a file, which each finds as if it were new: most of what a test takes is its kernel's start."""
+"""Kernels that the tests of a file find as if they were new: most of what a test takes is its kernel's start."""
 
 import os
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from queue import Empty
 
 from tests.support.kernels import LiveKernel, live_kernel, started
 
-_READ_LATE = ("OPENAI_", "CI_MAGIC_", "PYTEST_", "IPYTHONDIR")
+_READ_LATE = ("OPENAI_", "CI_MAGIC_", "PYTEST_", "IPYTHONDIR", "JPY_SESSION_NAME")
 """What these variables say is read when it is needed, or does not matter to a kernel that runs."""
 
 # `changed` holds what a test has set in modules of ci_magic: module, name and the value to be put back.
@@ -48,8 +48,12 @@ del begin
 _RESET = "__import__('reused_kernel').reset(get_ipython())"
 
 
+_MOST = 3
+"""Kernels of different environments that are kept at a time."""
+
+
 class Reused:
-    """The kernel, from its first use until `close`.
+    """A kernel that is begun with these variables, from its first use until `close`.
 
     Attributes:
         is_busy: whether a test has it now.
@@ -62,18 +66,11 @@ class Reused:
         self.is_busy = False
         self.spoiled = False
 
-    def serves(self, env):
-        """Whether a kernel that was started before can have these variables."""
-        if self.is_busy:
-            return False
-        before = self._environ if self._kernel else os.environ
-        return all(name.startswith(_READ_LATE) for name in _changes(before, {**os.environ, **env}))
-
     @contextmanager
     def kernel(self, cwd, env):
         self.is_busy = True
         try:
-            kernel = self._as_it_began()
+            kernel = self._as_it_began(env)
             changes = _changes(self._environ, {**os.environ, **env})
             there = {name: value for name, value in changes.items() if value is not None}
             gone = [name for name, value in changes.items() if value is None]
@@ -90,13 +87,13 @@ class Reused:
         finally:
             self.is_busy = False
 
-    def _as_it_began(self):
+    def _as_it_began(self, env):
         if self._kernel and (self.spoiled or not self._was_reset()):
             self.spoiled = True
             self.close()
         if self._kernel is None:
-            self._environ = dict(os.environ)
-            self._kernel = LiveKernel(*started(None, {}))
+            self._environ = {**os.environ, **env}
+            self._kernel = LiveKernel(*started(None, env))
             assert self._kernel.quietly(_BEGIN)["status"] == "ok"
         return self._kernel
 
@@ -117,13 +114,39 @@ class Reused:
         self._kernel, self.spoiled = None, False
 
 
-REUSED = Reused()
+class Pool:
+    """The kernels of a file, by what was set when they began."""
+
+    def __init__(self):
+        self._kernels = {}
+
+    def serving(self, env):
+        """Return the kernel that can have these variables; None where there is none to be had."""
+        key = frozenset(item for item in {**os.environ, **env}.items() if not item[0].startswith(_READ_LATE))
+        if key not in self._kernels and len(self._kernels) == _MOST:
+            return None
+        found = self._kernels.setdefault(key, Reused())
+        return None if found.is_busy else found
+
+    def spoil(self):
+        """A test failed: the next one gets new kernels."""
+        for each in self._kernels.values():
+            each.spoiled = True
+
+    def close(self):
+        for each in self._kernels.values():
+            each.close()
+        self._kernels.clear()
+
+
+POOL = Pool()
 
 
 @contextmanager
 def reused_kernel(cwd=None, **env):
     """As `live_kernel`, where libraries may be imported already; of two at a time the second is new."""
-    with REUSED.kernel(cwd, env) if REUSED.serves(env) else live_kernel(cwd=cwd, **env) as kernel:
+    found = POOL.serving(env)
+    with found.kernel(cwd, env) if found else live_kernel(cwd=cwd, **env) as kernel:
         yield kernel
 
 
