@@ -86,7 +86,10 @@ def open_notebook(workbench, lab, request, tmp_path):
     def opened(*cells, server=None, window=None, kind="lab", name="work.ipynb", **variables):
         # A test that is tried once more meets nothing of the first time: threads are kept beside the notebook.
         folder = re.sub(r"\W+", "_", f"{request.node.name} {getattr(request.node, 'execution_count', 1)}")
-        notebook = workbench.open(lab.write(f"{folder}/{name}", cells), window, kind)
+        path = lab.write(f"{folder}/{name}", cells)
+        if window is None:
+            workbench.kernels.lend(path)
+        notebook = workbench.open(path, window, kind)
         asked = environment(server) if server else {}
         # As in `clean_environment`: no test knows the record of another one.
         notebook.set_environment(

@@ -93,6 +93,7 @@ def test_without_a_key_the_first_view_offers_three_ways_and_looks_for_nothing_un
 def test_the_built_in_rules_answer_without_any_server(open_chat):
     chat = open_chat("import pandas as pd\nsales = pd.DataFrame({'month': ['a', 'b'], 'amount': [1, 2]})")
     notebook = chat.notebook
+    notebook.restart()  # a kernel that has imported nothing
     notebook.run(0)
     chat.button("Use the built-in rules").click()
     chat.ask("mean of amount in sales")

@@ -94,11 +94,16 @@ class LabServer:
         """Return all that the server printed so far."""
         return self._log.read_text(encoding="utf-8", errors="replace")
 
-    def api(self, method: str, path: str):
+    def api(self, method: str, resource: str, **content):
         """Send one request to the server's REST interface and return its JSON."""
-        request = urllib.request.Request(f"{self.url}api/{path}", method=method)
+        body = json.dumps(content).encode() if content else None
+        request = urllib.request.Request(f"{self.url}api/{resource}", method=method, data=body)
         with urllib.request.urlopen(request, timeout=60) as reply:
             return json.loads(reply.read() or "null")
+
+    def connection_file(self, kernel: str) -> str:
+        """Return the file that says where a kernel of this server listens."""
+        return str(self._directory / "runtime" / f"kernel-{kernel}.json")
 
     def set(self, plugin: str, **values) -> None:
         """Set the user's settings of a plugin; pages that are loaded later have them."""

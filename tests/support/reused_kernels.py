@@ -11,7 +11,7 @@ _READ_LATE = ("OPENAI_", "CI_MAGIC_", "PYTEST_", "IPYTHONDIR", "JPY_SESSION_NAME
 """What these variables say is read when it is needed, or does not matter to a kernel that runs."""
 
 # `changed` holds what a test has set in modules of ci_magic: module, name and the value to be put back.
-_BEGIN = """
+BEGIN = """
 def begin():
     import os, sys, types
 
@@ -45,7 +45,7 @@ def begin():
 begin()
 del begin
 """
-_RESET = "__import__('reused_kernel').reset(get_ipython())"
+RESET = "__import__('reused_kernel').reset(get_ipython())"
 
 
 _MOST = 3
@@ -94,13 +94,13 @@ class Reused:
         if self._kernel is None:
             self._environ = {**os.environ, **env}
             self._kernel = LiveKernel(*started(None, env))
-            assert self._kernel.quietly(_BEGIN)["status"] == "ok"
+            assert self._kernel.quietly(BEGIN)["status"] == "ok"
         return self._kernel
 
     def _was_reset(self):
         kernel = self._kernel
         try:
-            done = kernel.manager.is_alive() and kernel.quietly(_RESET, timeout=10)["status"] == "ok"
+            done = kernel.manager.is_alive() and kernel.quietly(RESET, timeout=10)["status"] == "ok"
         except Empty:
             return False
         while kernel.client.stdin_channel.msg_ready():

@@ -111,6 +111,14 @@ class Window:
             "async ([id, args]) => { await window.jupyterapp.commands.execute(id, args); }", [command, arguments]
         )
 
+    def dismiss_notifications(self) -> None:
+        """Take away what was said in the corner, which lies above what a later test clicks."""
+        self.page.evaluate(
+            "async id => { const { commands } = window.jupyterapp;"
+            " if (commands.hasCommand(id)) await commands.execute(id); }",
+            "apputils:dismiss-notification",
+        )
+
     def wait(self, condition: Callable[[], object], what: str = "", seconds: float = PATIENCE) -> None:
         """Wait until `condition` holds."""
         until = time.monotonic() + seconds

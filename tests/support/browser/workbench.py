@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error
 
 from tests.support.lab import LabServer
+from tests.support.lent_kernels import LentKernels
 
 from .notebook_page import NotebookPage
 from .window import Window
@@ -20,6 +21,7 @@ class Workbench:
 
     def __init__(self, browser: Browser, lab: LabServer) -> None:
         self.lab, self._browser = lab, browser
+        self.kernels = LentKernels(lab)
         self._shared: dict[str, Window] = {}
         self._own: list[Window] = []
         self._opened: list[NotebookPage] = []
@@ -65,7 +67,8 @@ class Workbench:
             if notebook.window in self._shared.values() and not failed:
                 with contextlib.suppress(Error):
                     notebook.close()
-            self.lab.shut_down(notebook.path)
+                    notebook.window.dismiss_notifications()
+            self.kernels.take_back(notebook.path, failed=failed)
         for window in self._own:
             window.close()
         self._own, self._opened = [], []
