@@ -122,6 +122,10 @@ def test_the_models_are_told_the_same(told):
     assert "mine = [10]" in theirs[2]
 
 
+# An estimate counts the random digits of a pin: `3f9a1c` is more tokens than `123456`.
+_PIN_TOKENS = 5
+
+
 def differences(ours, theirs, where=""):
     """Where two values differ, and how."""
     if isinstance(ours, dict) and isinstance(theirs, dict) and ours.keys() == theirs.keys():
@@ -130,7 +134,7 @@ def differences(ours, theirs, where=""):
     elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
         for number, (mine, other) in enumerate(zip(ours, theirs, strict=True)):
             yield from differences(mine, other, f"{where}[{number}]")
-    elif ours != theirs:
+    elif ours != theirs and not (where.endswith(".tokens") and abs(ours - theirs) <= _PIN_TOKENS):
         yield where, ours, theirs
 
 

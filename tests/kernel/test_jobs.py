@@ -32,11 +32,15 @@ def _end():
     assert not _worker.is_alive()
     return _ends.pop(), _states
 def _interrupt_worker():
-    while _worker.is_alive():  # the tracer of coverage swallows exceptions from outside
-        _interrupt(_worker.ident)
-        _worker.join(0.3)
-def _later(_seconds, _do):
-    _threading.Timer(_seconds, _do).start()
+    _interrupt(_worker.ident)
+    _worker.join(20)
+def _into_it(_do):
+    def _wait():
+        while _jobs.state != 'running':
+            _time.sleep(0.001)
+        _time.sleep(0.3)
+        _do()
+    _threading.Thread(target=_wait).start()
 """
 
 
@@ -142,7 +146,7 @@ def test_a_waiting_job_that_is_stopped_is_never_done(kernel):
 def test_a_running_job_that_is_stopped_is_interrupted_at_once(kernel, tmp_path):
     mark = tmp_path / "begun"
     job = begin(kernel, f"lambda: (open({str(mark)!r}, 'w').close(), _time.sleep(60))")
-    kernel.run("_later(0.5, _jobs.stop)")
+    kernel.run("_into_it(_jobs.stop)")
     started = time.monotonic()
     cell = do(kernel, job)
     assert time.monotonic() - started < 20
@@ -154,7 +158,7 @@ def test_a_running_job_that_is_stopped_is_interrupted_at_once(kernel, tmp_path):
 def test_work_that_swallows_the_interrupt_still_ends_as_interrupted(kernel):
     work = "lambda: exec('''try:\n    _time.sleep(60)\nexcept KeyboardInterrupt:\n    pass''')"
     job = begin(kernel, work)
-    kernel.run("_later(0.3, _jobs.stop)")
+    kernel.run("_into_it(_jobs.stop)")
     do(kernel, job)
     assert end(kernel)[0] == ("KeyboardInterrupt", "")
 
@@ -170,7 +174,7 @@ def test_a_result_that_says_that_it_was_interrupted_is_handed_over(kernel):
         "while _jobs.state != 'posted': _time.sleep(0.001)"
     )
     job = eval(kernel.value("_posted[-1]"))
-    kernel.run("_later(0.3, _jobs.stop)")
+    kernel.run("_into_it(_jobs.stop)")
     do(kernel, job)
     assert kernel.value("(_t.join(20), _told)") == "(None, ['interrupted'])"
 
@@ -193,7 +197,7 @@ def test_an_interrupt_of_the_thread_that_waits_stops_the_job_and_waits_for_its_e
         f"lambda: exec('''open({str(mark)!r}, \"w\").close()\ntry:\n    _time.sleep(60)\nfinally:\n"
         "    _time.sleep(0.3); _ends.append(\"over\")''')",
     )
-    kernel.run("_later(0.5, _interrupt_worker)")
+    kernel.run("_into_it(_interrupt_worker)")
     do(kernel, job)
     assert kernel.value("(_worker.join(20), _ends)") == "(None, ['over', ('KeyboardInterrupt', '')])"
     kernel.run("_ends.clear()")
