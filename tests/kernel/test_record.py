@@ -87,7 +87,7 @@ FULL = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (20_000, reso
 def test_a_record_that_can_grow_no_more_is_kept_in_memory_in_one_line(place, tmp_path):
     with ScriptedServer([fenced(f"x = {n}") for n in range(4)]) as server:
         env = environment(server)
-        with reused_kernel(cwd=place, **env) as kernel:
+        with live_kernel(cwd=place, **env) as kernel:
             kernel.run("get_ipython().history_manager.enabled = False")
             assert kernel.run("%%ci one").text == ""
             kernel.run(FULL)
